@@ -1,0 +1,138 @@
+package codec
+
+import (
+	"math"
+	"strconv"
+	"time"
+	"unsafe"
+)
+
+// Encoder appends one document to Buf. After a failure it appends nothing more;
+// [Encoder.End] tells.
+type Encoder struct {
+	// Buf is what has been written.
+	Buf     []byte
+	start   int
+	failure *Failure
+}
+
+// NewEncoder returns an encoder that appends to dst.
+func NewEncoder(dst []byte) Encoder { return Encoder{Buf: dst, start: len(dst)} }
+
+// End returns the first failure, or nil.
+func (e *Encoder) End() *Failure { return e.failure }
+
+func (e *Encoder) fail(expected, got string) {
+	if e.failure == nil {
+		doc := e.Buf[e.start:]
+		e.failure = newFailure(doc, len(doc), "", expected, got)
+	}
+}
+
+// RefuseString notes that a text that was to be written now is none that the
+// contract takes.
+func (e *Encoder) RefuseString(expected, got string) {
+	const longest = 64
+	if len(got) > longest {
+		got = got[:longest]
+	}
+	e.fail(expected, "the string "+strconv.Quote(got))
+}
+
+// Raw appends text as it is.
+func (e *Encoder) Raw(text string) { e.Buf = append(e.Buf, text...) }
+
+// Member appends the name of a member, behind a comma unless it is the first.
+// The name needs no escapes.
+func (e *Encoder) Member(name string) {
+	if e.Buf[len(e.Buf)-1] != '{' {
+		e.Buf = append(e.Buf, ',')
+	}
+	e.Buf = append(e.Buf, '"')
+	e.Buf = append(e.Buf, name...)
+	e.Buf = append(e.Buf, '"', ':')
+}
+
+// String appends a string. Text that is not UTF-8 is a failure.
+func (e *Encoder) String(s string) { e.text(unsafe.Slice(unsafe.StringData(s), len(s))) }
+
+const hexDigits = "0123456789abcdef"
+
+// short maps a control character, the quote and the backslash to the letter of
+// their short escape; 0 where they have none.
+var short = [256]byte{'"': '"', '\\': '\\', '\b': 'b', '\f': 'f', '\n': 'n', '\r': 'r', '\t': 't'}
+
+func (e *Encoder) text(s []byte) {
+	buf := append(e.Buf, '"')
+	var high uint64
+	for from := 0; ; {
+		end, h := scan(s, from)
+		high |= h
+		buf = append(buf, s[from:end]...)
+		if end == len(s) {
+			break
+		}
+		c := s[end]
+		if letter := short[c]; letter != 0 {
+			buf = append(buf, '\\', letter)
+		} else {
+			buf = append(buf, '\\', 'u', '0', '0', hexDigits[c>>4], hexDigits[c&15])
+		}
+		from = end + 1
+	}
+	if high != 0 && !valid(s) {
+		e.fail("valid UTF-8", "text that is not")
+		return
+	}
+	e.Buf = append(buf, '"')
+}
+
+// Bool appends true or false.
+func (e *Encoder) Bool(b bool) { e.Buf = strconv.AppendBool(e.Buf, b) }
+
+// Uint appends an unsigned integer.
+func (e *Encoder) Uint(n uint64) { e.Buf = strconv.AppendUint(e.Buf, n, 10) }
+
+// Int appends a signed integer.
+func (e *Encoder) Int(n int64) { e.Buf = strconv.AppendInt(e.Buf, n, 10) }
+
+// Float appends a double in its shortest form. NaN and infinities are failures.
+func (e *Encoder) Float(f float64) {
+	if math.IsNaN(f) || math.IsInf(f, 0) {
+		e.fail("a finite number", strconv.FormatFloat(f, 'g', -1, 64))
+		return
+	}
+	e.Buf = appendFloat(e.Buf, f)
+}
+
+// appendFloat writes the shortest text that reads back as f, always with a
+// point or an exponent, so that it is no integer.
+func appendFloat(dst []byte, f float64) []byte {
+	start := len(dst)
+	if a := math.Abs(f); a == 0 || 1e-5 <= a && a < 1e16 {
+		dst = strconv.AppendFloat(dst, f, 'f', -1, 64)
+		for _, c := range dst[start:] {
+			if c == '.' {
+				return dst
+			}
+		}
+		return append(dst, ".0"...)
+	}
+	dst = strconv.AppendFloat(dst, f, 'e', -1, 64)
+	// Two digits of exponent at least is strconv's rule, not the contract's.
+	if n := len(dst); dst[n-2] == '0' && (dst[n-3] == '-' || dst[n-3] == '+') {
+		dst[n-2] = dst[n-1]
+		dst = dst[:n-1]
+	}
+	return dst
+}
+
+// Time appends a timestamp in UTC. A year that no peer can read is a failure.
+func (e *Encoder) Time(t time.Time) {
+	buf, ok := appendTime(append(e.Buf, '"'), t)
+	if !ok {
+		e.fail("a year from -262143 to 262142", strconv.Itoa(t.UTC().Year()))
+		return
+	}
+	e.Buf = append(buf, '"')
+}
