@@ -1,0 +1,121 @@
+package main
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+)
+
+func emitDecode(w *writer, m *message) {
+	w.line("func (v *%s) decode(d *codec.Decoder) {", m.name)
+	w.line("var seen uint64")
+	for _, f := range m.fields {
+		if f.def != "" {
+			w.line("v.%s = %s", f.name, f.def)
+		}
+	}
+	if m.tag == "" {
+		emitMembers(w, m.fields, "Skip")
+	} else {
+		emitVariants(w, m)
+	}
+	w.line("}\n")
+}
+
+// emitMembers writes the loop over the members of an object; other is what
+// becomes of those that nobody knows.
+func emitMembers(w *writer, fields []*field, other string) {
+	var names []string
+	var mask uint64
+	w.line("for name := d.Object(); name != nil; name = d.Next() {")
+	w.line("switch string(name) {")
+	for i, f := range fields {
+		cases := strconv.Quote(f.member)
+		for _, a := range f.aliases {
+			cases += ", " + strconv.Quote(a)
+		}
+		w.line("case %s:", cases)
+		w.line("d.Once(&seen, %d)", i)
+		emitRead(w, "v."+f.name, f.typ)
+		names = append(names, f.member)
+		if f.presence == required {
+			mask |= 1 << i
+		}
+	}
+	w.line("default: d.%s()", other)
+	w.line("}")
+	w.line("}")
+	if mask != 0 {
+		w.line("d.Require(seen, %#x, %q)", mask, strings.Join(names, " "))
+	}
+}
+
+// emitVariants writes the two readings of a message with a tag: the tag may
+// stand behind the members that depend on it. Everything in such an object is
+// materialised, so the first one checks it all.
+func emitVariants(w *writer, m *message) {
+	w.line("start := d.Offset()")
+	emitMembers(w, m.fields[:1], "Check")
+	var order []string
+	variants := map[string][]*field{}
+	for _, f := range m.fields[1:] {
+		if variants[f.when] == nil {
+			order = append(order, f.when)
+		}
+		variants[f.when] = append(variants[f.when], f)
+	}
+	w.line("switch v.%s {", m.fields[0].name)
+	for _, when := range order {
+		w.line("case %s:", when)
+		w.line("d.Rewind(start)")
+		w.line("seen = 0")
+		emitMembers(w, variants[when], "Skip")
+	}
+	w.line("}")
+}
+
+// emitRead writes the statements that read a value into a place.
+func emitRead(w *writer, place string, t typ) {
+	switch t.kind {
+	case optKind:
+		w.line("if !d.Null() {")
+		if value, ok := readExpr(*t.elem); ok {
+			w.line("%s.Set(%s)", place, value)
+		} else {
+			w.line("var x %s", t.elem.name)
+			emitRead(w, "x", *t.elem)
+			w.line("%s.Set(x)", place)
+		}
+		w.line("}")
+	case sliceKind:
+		w.line("d.Array()")
+		w.line("for i := 0; d.Element(i); i++ {")
+		w.line("began := d.Offset()")
+		if value, ok := readExpr(*t.elem); ok {
+			w.line("item := %s", value)
+		} else {
+			w.line("var item %s", t.elem.name)
+			emitRead(w, "item", *t.elem)
+		}
+		w.line("if i == 0 { %s = make(%s, 0, d.Capacity(began)) }", place, t.name)
+		w.line("%s = append(%s, item)", place, place)
+		w.line("}")
+	case messageKind:
+		method := "decode"
+		if t.external {
+			method = "DecodeFrom"
+		}
+		w.line("%s.%s(d)", place, method)
+	default:
+		value, _ := readExpr(t)
+		w.line("%s = %s", place, value)
+	}
+}
+
+// readExpr is the call that reads a scalar.
+func readExpr(t typ) (string, bool) {
+	if t.kind != scalarKind {
+		return "", false
+	}
+	return fmt.Sprintf("d.%s()", scalars[t.name].read), true
+}

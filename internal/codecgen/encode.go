@@ -1,0 +1,84 @@
+package main
+
+import "fmt"
+
+func emitEncode(w *writer, m *message) {
+	w.line("func (v *%s) encode(e *codec.Encoder) {", m.name)
+	// Up to the first member that is always there, commas depend on what came.
+	certain := false
+	open := "{"
+	for i, f := range m.fields {
+		lead := ""
+		if !certain && !f.omit && f.when == "" && i == 0 {
+			lead = fmt.Sprintf("e.Raw(%s)", raw(open+`"`+f.member+`":`))
+			open, certain = "", true
+		} else {
+			if open != "" {
+				w.line("e.Raw(%q)", open)
+				open = ""
+			}
+			if certain {
+				lead = fmt.Sprintf("e.Raw(%s)", raw(`,"`+f.member+`":`))
+			} else {
+				lead = fmt.Sprintf("e.Member(%q)", f.member)
+				certain = !f.omit && f.when == ""
+			}
+		}
+		emitMember(w, m, f, lead)
+	}
+	if open != "" {
+		w.line("e.Raw(%q)", open)
+	}
+	w.line(`e.Raw("}")`)
+	w.line("}\n")
+}
+
+// emitMember writes one member behind its name, which lead writes.
+func emitMember(w *writer, m *message, f *field, lead string) {
+	place := "v." + f.name
+	if f.when != "" {
+		w.line("if v.%s == %s {", m.fields[0].name, f.when)
+		defer w.line("}")
+	}
+	switch {
+	case f.typ.kind == optKind && f.omit:
+		w.line("if x, ok := %s.Get(); ok {", place)
+		w.line("%s", lead)
+		emitWrite(w, "x", *f.typ.elem)
+		w.line("}")
+	case f.typ.kind == optKind:
+		w.line("%s", lead)
+		w.line("if x, ok := %s.Get(); ok {", place)
+		emitWrite(w, "x", *f.typ.elem)
+		w.line(`} else { e.Raw("null") }`)
+	case f.omit:
+		w.line("if len(%s) > 0 {", place)
+		w.line("%s", lead)
+		emitWrite(w, place, f.typ)
+		w.line("}")
+	default:
+		w.line("%s", lead)
+		emitWrite(w, place, f.typ)
+	}
+}
+
+// emitWrite writes the statements that write a value.
+func emitWrite(w *writer, place string, t typ) {
+	switch t.kind {
+	case sliceKind:
+		w.line(`e.Raw("[")`)
+		w.line("for i := range %s {", place)
+		w.line(`if i > 0 { e.Raw(",") }`)
+		emitWrite(w, place+"[i]", *t.elem)
+		w.line("}")
+		w.line(`e.Raw("]")`)
+	case messageKind:
+		method := "encode"
+		if t.external {
+			method = "EncodeTo"
+		}
+		w.line("%s.%s(e)", place, method)
+	default:
+		w.line("e.%s", fmt.Sprintf(scalars[t.name].write, place))
+	}
+}

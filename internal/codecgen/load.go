@@ -1,0 +1,309 @@
+package main
+
+import (
+	"cmp"
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"os"
+	"path/filepath"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+const marker = "//wire:"
+
+// load reads a package's sources, without tests and generated files.
+func load(dir string) (*pkg, error) {
+	paths, err := filepath.Glob(filepath.Join(dir, "*.go"))
+	if err != nil {
+		return nil, err
+	}
+	fset := token.NewFileSet()
+	p := &pkg{types: map[string]bool{}, aliases: map[string]string{}}
+	var sources []*ast.File
+	var names []string
+	for _, path := range paths {
+		name := filepath.Base(path)
+		if strings.HasPrefix(name, prefix) || strings.HasSuffix(name, "_test.go") {
+			continue
+		}
+		text, err := os.ReadFile(path)
+		if err != nil {
+			return nil, err
+		}
+		source, err := parser.ParseFile(fset, path, text, parser.ParseComments)
+		if err != nil {
+			return nil, err
+		}
+		p.name = source.Name.Name
+		p.noteAliases(source)
+		sources, names = append(sources, source), append(names, name)
+	}
+	constants := stringConstants(sources)
+	for _, source := range sources {
+		for _, d := range markedTypes(source) {
+			p.types[d.spec.Name.Name] = true
+		}
+	}
+	for i, source := range sources {
+		f := &file{name: names[i]}
+		for _, d := range markedTypes(source) {
+			if err := p.add(f, d, constants); err != nil {
+				return nil, fmt.Errorf("%s: %s: %w", fset.Position(d.spec.Pos()), d.spec.Name.Name, err)
+			}
+		}
+		if len(f.messages)+len(f.enums) > 0 {
+			p.files = append(p.files, f)
+		}
+	}
+	if len(p.files) == 0 {
+		return nil, fmt.Errorf("no type in %s is marked with %smessage or %senum", dir, marker, marker)
+	}
+	return p, nil
+}
+
+// noteAliases finds declarations such as: type Shell = wire.Shell.
+func (p *pkg) noteAliases(source *ast.File) {
+	ast.Inspect(source, func(n ast.Node) bool {
+		spec, ok := n.(*ast.TypeSpec)
+		if !ok || !spec.Assign.IsValid() {
+			return true
+		}
+		if of, ok := spec.Type.(*ast.SelectorExpr); ok && of.X.(*ast.Ident).Name == "wire" {
+			p.aliases[spec.Name.Name] = of.Sel.Name
+		}
+		return true
+	})
+}
+
+// declaration is a type with the words of its marker.
+type declaration struct {
+	spec  *ast.TypeSpec
+	words []string
+}
+
+func markedTypes(source *ast.File) []declaration {
+	var found []declaration
+	for _, d := range source.Decls {
+		g, ok := d.(*ast.GenDecl)
+		if !ok || g.Tok != token.TYPE {
+			continue
+		}
+		for _, s := range g.Specs {
+			spec := s.(*ast.TypeSpec)
+			doc := cmp.Or(spec.Doc, g.Doc)
+			if doc == nil {
+				continue
+			}
+			for _, line := range doc.List {
+				if rest, ok := strings.CutPrefix(line.Text, marker); ok {
+					found = append(found, declaration{spec, strings.Fields(rest)})
+				}
+			}
+		}
+	}
+	return found
+}
+
+// stringConstants maps each type to its string constants, in their order.
+func stringConstants(sources []*ast.File) map[string][]enumValue {
+	all := map[string][]enumValue{}
+	for _, source := range sources {
+		for _, d := range source.Decls {
+			g, ok := d.(*ast.GenDecl)
+			if !ok || g.Tok != token.CONST {
+				continue
+			}
+			for _, s := range g.Specs {
+				spec := s.(*ast.ValueSpec)
+				typ, ok := spec.Type.(*ast.Ident)
+				if !ok || len(spec.Values) != len(spec.Names) {
+					continue
+				}
+				for i, name := range spec.Names {
+					lit, ok := spec.Values[i].(*ast.BasicLit)
+					if !ok || lit.Kind != token.STRING {
+						continue
+					}
+					if text, err := strconv.Unquote(lit.Value); err == nil {
+						all[typ.Name] = append(all[typ.Name], enumValue{name.Name, text})
+					}
+				}
+			}
+		}
+	}
+	return all
+}
+
+func (p *pkg) add(f *file, d declaration, constants map[string][]enumValue) error {
+	what, words := d.words[0], d.words[1:]
+	name := d.spec.Name.Name
+	switch what {
+	case "enum":
+		e := &enum{name: name, values: constants[name]}
+		for _, w := range words {
+			switch w {
+			case "open":
+				e.open = true
+			case "shared":
+				e.shared = true
+			default:
+				return fmt.Errorf("unknown option %q", w)
+			}
+		}
+		if len(e.values) == 0 && !e.open {
+			return fmt.Errorf("has no constants")
+		}
+		f.enums = append(f.enums, e)
+		return nil
+	case "message":
+	default:
+		return fmt.Errorf("unknown marker %q", what)
+	}
+	m := &message{name: name}
+	for _, w := range words {
+		switch tag, ok := strings.CutPrefix(w, "tag="); {
+		case ok:
+			m.tag = tag
+		case w == "shared":
+			m.shared = true
+		default:
+			return fmt.Errorf("unknown option %q", w)
+		}
+	}
+	st, ok := d.spec.Type.(*ast.StructType)
+	if !ok {
+		return fmt.Errorf("is no struct")
+	}
+	for _, af := range st.Fields.List {
+		fields, err := p.fields(af)
+		if err != nil {
+			return err
+		}
+		m.fields = append(m.fields, fields...)
+	}
+	if err := m.check(); err != nil {
+		return err
+	}
+	f.messages = append(f.messages, m)
+	return nil
+}
+
+// check finds what the generated code could not cope with.
+func (m *message) check() error {
+	if len(m.fields) > 64 {
+		return fmt.Errorf("has more than 64 members")
+	}
+	var names []string
+	for _, f := range m.fields {
+		names = append(append(names, f.member), f.aliases...)
+	}
+	slices.Sort(names)
+	if i := slices.Compact(slices.Clone(names)); len(i) != len(names) {
+		return fmt.Errorf("declares a member twice")
+	}
+	if m.tag != "" && (len(m.fields) == 0 || m.fields[0].member != m.tag || m.fields[0].presence != required) {
+		return fmt.Errorf("the tag %s must be the first member, and required", m.tag)
+	}
+	for i, f := range m.fields {
+		if f.when != "" && m.tag == "" {
+			return fmt.Errorf("%s has a condition, and the message has no tag", f.name)
+		}
+		if m.tag != "" && i > 0 && f.when == "" {
+			return fmt.Errorf("%s has no condition, and the message has a tag", f.name)
+		}
+	}
+	return nil
+}
+
+func (p *pkg) fields(af *ast.Field) ([]*field, error) {
+	if len(af.Names) == 0 {
+		return nil, fmt.Errorf("embeds a type")
+	}
+	if af.Tag == nil {
+		return nil, fmt.Errorf("%s has no tag", af.Names[0].Name)
+	}
+	text, err := strconv.Unquote(af.Tag.Value)
+	if err != nil {
+		return nil, err
+	}
+	tag := reflect.StructTag(text)
+	t, err := p.typeOf(af.Type)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", af.Names[0].Name, err)
+	}
+	f := &field{name: af.Names[0].Name, typ: t}
+	name, options, _ := strings.Cut(tag.Get("json"), ",")
+	f.member = name
+	f.omit = options == "omitzero" || options == "omitempty"
+	if name == "" || options != "" && !f.omit || len(af.Names) > 1 {
+		return nil, fmt.Errorf("%s: cannot use the tag %s", f.name, text)
+	}
+	if t.kind == optKind {
+		f.presence = optional
+	}
+	for option := range strings.SplitSeq(tag.Get("wire"), ",") {
+		key, value, _ := strings.Cut(option, "=")
+		switch {
+		case key == "":
+		case key == "default" && t.kind != optKind:
+			f.presence, f.def = defaulted, value
+		case key == "alias" && value != "":
+			f.aliases = append(f.aliases, value)
+		case key == "when" && value != "":
+			f.when = value
+		default:
+			return nil, fmt.Errorf("%s: cannot use the tag %s", f.name, text)
+		}
+	}
+	if f.omit && t.kind != optKind && !(t.kind == sliceKind && f.presence == defaulted && f.def == "") {
+		return nil, fmt.Errorf("%s: only a value that may be missing can be left out", f.name)
+	}
+	return []*field{f}, nil
+}
+
+func (p *pkg) typeOf(x ast.Expr) (typ, error) {
+	switch x := x.(type) {
+	case *ast.Ident:
+		if _, ok := scalars[x.Name]; ok {
+			return typ{kind: scalarKind, name: x.Name}, nil
+		}
+		if p.types[x.Name] || x.Name == "JSON" {
+			return typ{kind: messageKind, name: x.Name}, nil
+		}
+		if target := p.aliases[x.Name]; target != "" {
+			return typ{kind: messageKind, name: x.Name, external: true, target: target}, nil
+		}
+		return typ{}, fmt.Errorf("the type %s is not marked", x.Name)
+	case *ast.SelectorExpr:
+		name := x.X.(*ast.Ident).Name + "." + x.Sel.Name
+		if _, ok := scalars[name]; ok {
+			return typ{kind: scalarKind, name: name}, nil
+		}
+		return typ{kind: messageKind, name: name, external: true, target: x.Sel.Name}, nil
+	case *ast.ArrayType:
+		if x.Len != nil {
+			return typ{}, fmt.Errorf("arrays of a fixed length are not supported")
+		}
+		elem, err := p.typeOf(x.Elt)
+		return typ{kind: sliceKind, name: "[]" + elem.name, elem: &elem}, err
+	case *ast.IndexExpr:
+		name := ""
+		switch o := x.X.(type) {
+		case *ast.Ident:
+			name = o.Name
+		case *ast.SelectorExpr:
+			name = o.X.(*ast.Ident).Name + "." + o.Sel.Name
+		}
+		if name != "Opt" && !strings.HasSuffix(name, ".Opt") {
+			return typ{}, fmt.Errorf("the generic type %s is not supported", name)
+		}
+		elem, err := p.typeOf(x.Index)
+		return typ{kind: optKind, name: name + "[" + elem.name + "]", elem: &elem}, err
+	}
+	return typ{}, fmt.Errorf("a type of this form is not supported")
+}

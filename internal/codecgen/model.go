@@ -1,0 +1,98 @@
+package main
+
+// pkg is a package with message types.
+type pkg struct {
+	name  string
+	files []*file
+	types map[string]bool // names of its messages and enums
+
+	// aliases maps a name to the type of package wire that it stands for.
+	aliases map[string]string
+	// other is package wire, for a package that holds its types.
+	other *pkg
+}
+
+// file is a source file with its messages and enums, in their order.
+type file struct {
+	name     string
+	messages []*message
+	enums    []*enum
+}
+
+// message is a struct that is an object in JSON.
+type message struct {
+	name   string
+	tag    string // member that the others depend on
+	shared bool
+	fields []*field
+}
+
+// enum is a string with known values.
+type enum struct {
+	name   string
+	open   bool
+	shared bool
+	values []enumValue
+}
+
+type enumValue struct {
+	constant, text string
+}
+
+// presence is what becomes of a member that is missing.
+type presence int
+
+const (
+	required  presence = iota
+	defaulted          // takes def, or the zero value where that is empty
+	optional           // stays unset, as it does for null
+)
+
+// field is a member of a message.
+type field struct {
+	name     string // in Go
+	member   string // in JSON
+	aliases  []string
+	typ      typ
+	presence presence
+	def      string // Go expression
+	omit     bool   // not written when unset or empty
+	when     string // Go expression: the value of the tag with which it is there
+}
+
+// kind is how a value is read and written.
+type kind int
+
+const (
+	scalarKind  kind = iota
+	messageKind      // has decode and encode methods: a message, an enum, JSON
+	sliceKind
+	optKind
+)
+
+// typ is the type of a field or of its elements.
+type typ struct {
+	kind     kind
+	name     string // as it stands in the source
+	elem     *typ
+	external bool   // a message of package wire
+	target   string // and its name there
+}
+
+// scalar is a type that the codec's runtime reads and writes.
+type scalar struct {
+	read  string // method of the decoder
+	write string // format of the call of the encoder, with the value for %s
+	size  int    // bytes that the value usually takes
+}
+
+var scalars = map[string]scalar{
+	"string":    {"String", "String(%s)", 2},
+	"bool":      {"Bool", "Bool(%s)", 5},
+	"uint32":    {"Uint32", "Uint(uint64(%s))", 10},
+	"uint64":    {"Uint64", "Uint(%s)", 12},
+	"int32":     {"Int32", "Int(int64(%s))", 11},
+	"int64":     {"Int64", "Int(%s)", 12},
+	"float64":   {"Float64", "Float(%s)", 18},
+	"time.Time": {"Time", "Time(%s)", 32},
+}

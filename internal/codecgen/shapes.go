@@ -1,0 +1,157 @@
+package main
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// shapesFile holds the descriptions of a package's types, for packages that ask
+// for them.
+const shapesFile = prefix + "shapes.go"
+
+// shapeKinds are the kinds of package shape.
+var shapeKinds = map[string]string{
+	"string": "String", "bool": "Bool", "uint32": "Uint32", "uint64": "Uint64",
+	"int32": "Int32", "int64": "Int64", "float64": "Float64", "time.Time": "Time",
+}
+
+// shaper writes a function for each type: those of the package, and those of
+// others that they hold.
+type shaper struct {
+	*writer
+	pending map[string]func() error // by the name of the function
+	written map[string]bool
+}
+
+func emitShapes(p *pkg) (string, error) {
+	s := &shaper{writer: &writer{}, pending: map[string]func() error{}, written: map[string]bool{}}
+	for _, f := range p.files {
+		for _, m := range f.messages {
+			if _, err := s.typeExpr(p, typ{kind: messageKind, name: m.name}); err != nil {
+				return "", err
+			}
+		}
+	}
+	for len(s.pending) > 0 {
+		name := slices.Min(slices.Collect(maps.Keys(s.pending)))
+		emit := s.pending[name]
+		delete(s.pending, name)
+		s.written[name] = true
+		if err := emit(); err != nil {
+			return "", err
+		}
+	}
+	return fmt.Sprintf("%s\npackage %s\n\nimport %q\n\n%s", header, p.name, module+"/internal/shape", s.String()), nil
+}
+
+// typeExpr is the Go expression for a type's description.
+func (s *shaper) typeExpr(p *pkg, t typ) (string, error) {
+	switch t.kind {
+	case optKind:
+		return s.typeExpr(p, *t.elem)
+	case sliceKind:
+		elem, err := s.typeExpr(p, *t.elem)
+		return "&shape.Type{Kind: shape.List, Elem: " + elem + "}", err
+	case scalarKind:
+		return "&shape.Type{Kind: shape." + shapeKinds[t.name] + "}", nil
+	}
+	owner, name := p, t.name
+	if t.external {
+		owner, name = p.other, t.target
+	}
+	if name == "JSON" {
+		return "&shape.Type{Kind: shape.Any}", nil
+	}
+	function := "shape" + strings.ToUpper(owner.name[:1]) + owner.name[1:] + name
+	if owner == p {
+		function = "shape" + name
+	}
+	m, e := owner.find(name)
+	switch {
+	case s.written[function]:
+	case m != nil:
+		s.pending[function] = func() error { return s.object(owner, function, m) }
+	case e != nil:
+		s.pending[function] = func() error { s.enum(function, e); return nil }
+	default:
+		return "", fmt.Errorf("no type %s in package %s", name, owner.name)
+	}
+	return function + "()", nil
+}
+
+func (s *shaper) enum(function string, e *enum) {
+	s.line("func %s() *shape.Type {", function)
+	s.line("return &shape.Type{Kind: shape.Enum, Name: %q, Open: %t, Values: []string{", e.name, e.open)
+	for _, v := range e.values {
+		s.line("%q,", v.text)
+	}
+	s.line("}}")
+	s.line("}\n")
+}
+
+func (s *shaper) object(p *pkg, function string, m *message) error {
+	s.line("func %s() *shape.Type {", function)
+	s.line("return &shape.Type{Kind: shape.Object, Name: %q, Tag: %q, Fields: func() []shape.Field {", m.name, m.tag)
+	s.line("return []shape.Field{")
+	for _, f := range m.fields {
+		expr, err := s.typeExpr(p, f.typ)
+		if err != nil {
+			return err
+		}
+		more := ""
+		for _, a := range f.aliases {
+			more += strconv.Quote(a) + ","
+		}
+		if more != "" {
+			more = ", Aliases: []string{" + more + "}"
+		}
+		switch f.presence {
+		case defaulted:
+			more += ", Presence: shape.Defaulted"
+		case optional:
+			more += ", Presence: shape.Optional"
+		}
+		if f.when != "" {
+			more += fmt.Sprintf(", When: %q", p.constant(f.when))
+		}
+		s.line("{Name: %q, Type: %s%s},", f.member, expr, more)
+	}
+	s.line("}")
+	s.line("}}")
+	s.line("}\n")
+	return nil
+}
+
+// find returns the message or the enum of a name.
+func (p *pkg) find(name string) (*message, *enum) {
+	for _, f := range p.files {
+		for _, m := range f.messages {
+			if m.name == name {
+				return m, nil
+			}
+		}
+		for _, e := range f.enums {
+			if e.name == name {
+				return nil, e
+			}
+		}
+	}
+	return nil, nil
+}
+
+// constant is the text of an enum's constant.
+func (p *pkg) constant(name string) string {
+	for _, f := range p.files {
+		for _, e := range f.enums {
+			for _, v := range e.values {
+				if v.constant == name {
+					return v.text
+				}
+			}
+		}
+	}
+	return ""
+}

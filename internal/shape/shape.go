@@ -1,0 +1,66 @@
+// Package shape describes the documents of the contract as data: which members
+// an object has, of which types, and what becomes of them when they are missing.
+// internal/codecgen writes the descriptions from the same declarations as the
+// codecs.
+package shape
+
+// Kind is what a value is.
+type Kind int
+
+// The kinds.
+const (
+	String Kind = iota
+	Bool
+	Uint32
+	Uint64
+	Int32
+	Int64
+	Float64
+	Time
+	Enum
+	Object
+	List
+	Any
+)
+
+// Type describes a value.
+type Type struct {
+	// Kind of the value.
+	Kind Kind
+	// Name of the Go type, for enums and objects.
+	Name string
+	// Values of an enum; one that is Open takes others too.
+	Values []string
+	Open   bool
+	// Elem is the type of a list's elements.
+	Elem *Type
+	// Tag is the member of an object that says which of the others it has;
+	// empty for most.
+	Tag string
+	// Fields returns the members of an object, in order. It is a function
+	// because types contain themselves.
+	Fields func() []Field
+}
+
+// Presence is what becomes of a member that is missing.
+type Presence int
+
+// The presences.
+const (
+	Required  Presence = iota // an error
+	Defaulted                 // a default; null is an error
+	Optional                  // unset, as it is for null
+)
+
+// Field describes a member of an object.
+type Field struct {
+	// Name in the document, and other names that are read.
+	Name    string
+	Aliases []string
+	// Type of the value.
+	Type *Type
+	// Presence says whether it may be missing or null.
+	Presence Presence
+	// When is the value of the object's tag with which the member is there.
+	When string
+}
