@@ -1,0 +1,57 @@
+// Package brokertest ties an embedded broker to the life of a test.
+package brokertest
+
+import (
+	"testing"
+
+	"github.com/nats-io/nats.go"
+	"github.com/nats-io/nats.go/jetstream"
+
+	"github.com/kanadehq/kanade-shared/internal/testbroker"
+)
+
+// Run starts a broker that is shut down when the test ends.
+func Run(t testing.TB, opts testbroker.Options) *testbroker.Broker {
+	t.Helper()
+	if opts.StoreDir == "" && !opts.NoJetStream {
+		opts.StoreDir = t.TempDir()
+	}
+	b, err := testbroker.Start(opts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := b.Shutdown(); err != nil {
+			t.Error(err)
+		}
+	})
+	return b
+}
+
+// Connect opens a connection to url that is closed when the test ends.
+func Connect(t testing.TB, url string, opts ...nats.Option) *nats.Conn {
+	t.Helper()
+	nc, err := nats.Connect(url, opts...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(nc.Close)
+	return nc
+}
+
+// JetStream starts a broker with JetStream, connects to it and returns both.
+func JetStream(t testing.TB) (*testbroker.Broker, jetstream.JetStream) {
+	t.Helper()
+	b := Run(t, testbroker.Options{})
+	return b, Context(t, Connect(t, b.ClientURL()))
+}
+
+// Context returns the JetStream context of a connection.
+func Context(t testing.TB, nc *nats.Conn) jetstream.JetStream {
+	t.Helper()
+	js, err := jetstream.New(nc)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return js
+}
