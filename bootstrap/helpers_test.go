@@ -1,0 +1,92 @@
+package bootstrap_test
+
+import (
+	"encoding/json"
+	"testing"
+
+	"github.com/nats-io/nats.go/jetstream"
+
+	"github.com/kanadehq/kanade-shared/bootstrap"
+	"github.com/kanadehq/kanade-shared/internal/testbroker"
+)
+
+// ensure runs Ensure and returns its events by resource name.
+func ensure(t *testing.T, js jetstream.JetStream) map[string]bootstrap.Event {
+	t.Helper()
+	events := map[string]bootstrap.Event{}
+	err := bootstrap.Ensure(t.Context(), js, bootstrap.OnEvent(func(ev bootstrap.Event) {
+		events[ev.Resource.Name] = ev
+	}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return events
+}
+
+// reported returns the configuration of a stream with every field that the
+// broker reports, but for the two in which it names its own version.
+func reported(t *testing.T, js jetstream.JetStream, stream string) map[string]any {
+	t.Helper()
+	msg, err := js.Conn().RequestWithContext(t.Context(), "$JS.API.STREAM.INFO."+stream, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var info struct {
+		Config map[string]any      `json:"config"`
+		Error  *jetstream.APIError `json:"error"`
+	}
+	if err := json.Unmarshal(msg.Data, &info); err != nil {
+		t.Fatal(err)
+	}
+	if info.Error != nil {
+		t.Fatalf("%s: %v", stream, info.Error)
+	}
+	return withoutServerVersion(info.Config)
+}
+
+func withoutServerVersion(config map[string]any) map[string]any {
+	if metadata, ok := config["metadata"].(map[string]any); ok {
+		delete(metadata, "_nats.ver")
+		delete(metadata, "_nats.level")
+	}
+	return config
+}
+
+func createStream(t *testing.T, js jetstream.JetStream, cfg jetstream.StreamConfig) {
+	t.Helper()
+	if _, err := js.CreateStream(t.Context(), cfg); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func resource(t *testing.T, name string) bootstrap.Resource {
+	t.Helper()
+	for _, r := range bootstrap.Resources() {
+		if r.Name == name {
+			return r
+		}
+	}
+	t.Fatalf("no resource %s", name)
+	return bootstrap.Resource{}
+}
+
+func fields(ds []bootstrap.Difference) []string {
+	names := make([]string, 0, len(ds))
+	for _, d := range ds {
+		names = append(names, d.Field)
+	}
+	return names
+}
+
+// requests is the number of messages that the broker has received so far.
+func requests(t *testing.T, broker *testbroker.Broker, js jetstream.JetStream) int64 {
+	t.Helper()
+	if err := js.Conn().Flush(); err != nil {
+		t.Fatal(err)
+	}
+	n, err := broker.InMsgs()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
