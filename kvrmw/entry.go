@@ -1,0 +1,145 @@
+package kvrmw
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strconv"
+
+	"github.com/nats-io/nats.go"
+	"github.com/nats-io/nats.go/jetstream"
+)
+
+// Headers of a stored message and of a direct answer.
+const (
+	headerOperation = "KV-Operation"
+	headerMarker    = "Nats-Marker-Reason"
+)
+
+// readRepeats bounds how often a read is repeated because the connection was
+// replaced under it, when the context has no deadline.
+const readRepeats = 3
+
+// entry is the last message of a key.
+type entry struct {
+	// revision is 0 when there is no message at all, and a marker's own when
+	// the key was deleted.
+	revision uint64
+	// exists is false for an absent key and for a delete or purge marker.
+	exists bool
+	data   []byte
+	// id is the message id of the writer, if it set one.
+	id string
+}
+
+// last reads the last message of a key, marker or not, in one round trip.
+func (b *Bucket) last(ctx context.Context, key string, o *options) (entry, error) {
+	_, patient := ctx.Deadline()
+	for repeat := 0; ; repeat++ {
+		e, err := b.readOnce(ctx, key, o)
+		again := isNoAnswer(err) && ctx.Err() == nil && !errors.Is(err, ErrPermission) &&
+			(patient || errors.Is(err, nats.ErrDisconnected) && repeat < readRepeats)
+		if !again {
+			return e, err
+		}
+		// Not in a tight loop, whatever the reason.
+		if err := sleep(ctx, backoffCap); err != nil {
+			return entry{}, err
+		}
+	}
+}
+
+func (b *Bucket) readOnce(ctx context.Context, key string, o *options) (entry, error) {
+	if !b.direct.Load() {
+		return b.readLeader(ctx, key, o)
+	}
+	msg, err := b.request(ctx, &nats.Msg{Subject: b.readSubject(key)}, o.timeout)
+	if err != nil {
+		return entry{}, fmt.Errorf("read: %w", err)
+	}
+	return directEntry(msg)
+}
+
+// directEntry takes the answer to a direct get apart: the stored message with
+// headers that say where it is, or a status.
+func directEntry(msg *nats.Msg) (entry, error) {
+	// The broker adds its headers after those of the stored message, so its
+	// own is the last one, whatever the writer called theirs.
+	seqs := msg.Header.Values(jetstream.SequenceHeader)
+	if len(seqs) == 0 {
+		switch status := msg.Header.Get("Status"); status {
+		case "404":
+			return entry{}, nil
+		case "":
+			return entry{}, errors.New("read: answer without a sequence")
+		default:
+			return entry{}, fmt.Errorf("read: status %s %s", status, msg.Header.Get("Description"))
+		}
+	}
+	revision, err := strconv.ParseUint(seqs[len(seqs)-1], 10, 64)
+	if err != nil {
+		return entry{}, fmt.Errorf("read: sequence: %w", err)
+	}
+	return newEntry(revision, msg.Header, msg.Data), nil
+}
+
+// readLeader reads through the stream's leader, for a bucket without direct
+// gets.
+func (b *Bucket) readLeader(ctx context.Context, key string, o *options) (entry, error) {
+	req, err := json.Marshal(map[string]string{"last_by_subj": b.subject + key})
+	if err != nil {
+		return entry{}, fmt.Errorf("read: %w", err)
+	}
+	msg, err := b.request(ctx, &nats.Msg{Subject: b.api + "STREAM.MSG.GET." + b.stream, Data: req}, o.timeout)
+	if err != nil {
+		return entry{}, fmt.Errorf("read: %w", err)
+	}
+	var answer struct {
+		Error   *jetstream.APIError `json:"error"`
+		Message struct {
+			Sequence uint64 `json:"seq"`
+			Header   []byte `json:"hdrs"`
+			Data     []byte `json:"data"`
+		} `json:"message"`
+	}
+	if err := json.Unmarshal(msg.Data, &answer); err != nil {
+		return entry{}, fmt.Errorf("read: answer: %w", err)
+	}
+	if answer.Error != nil {
+		if answer.Error.ErrorCode == jetstream.JSErrCodeMessageNotFound {
+			return entry{}, nil
+		}
+		return entry{}, fmt.Errorf("read: %w", refusal(answer.Error))
+	}
+	var header nats.Header
+	if len(answer.Message.Header) > 0 {
+		if header, err = nats.DecodeHeadersMsg(answer.Message.Header); err != nil {
+			return entry{}, fmt.Errorf("read: headers: %w", err)
+		}
+	}
+	return newEntry(answer.Message.Sequence, header, answer.Message.Data), nil
+}
+
+func newEntry(revision uint64, header nats.Header, data []byte) entry {
+	return entry{
+		revision: revision,
+		exists:   !isMarker(header),
+		data:     data,
+		id:       header.Get(jetstream.MsgIDHeader),
+	}
+}
+
+// isMarker tells a deleted or purged key, whether a program or the broker's own
+// limits removed it, from a document.
+func isMarker(header nats.Header) bool {
+	switch header.Get(headerOperation) {
+	case "DEL", "PURGE":
+		return true
+	}
+	switch header.Get(headerMarker) {
+	case "MaxAge", "Purge", "Remove":
+		return true
+	}
+	return false
+}
