@@ -1,0 +1,35 @@
+package manifest
+
+import "github.com/kanadehq/kanade-shared/wire"
+
+// ClientHint offers a job to the users of a PC, in the client app.
+//
+//wire:message
+type ClientHint struct {
+	// Name is the title of the entry.
+	Name string `json:"name"`
+	// Description stands below it.
+	Description wire.Opt[string] `json:"description,omitzero"`
+	// Category is the tab that the entry is on.
+	Category JobCategory `json:"category"`
+	// Icon is the name of an icon, or a data: URL.
+	Icon wire.Opt[string] `json:"icon,omitzero"`
+}
+
+// JobCategory is a tab of the client app. The set is open: a program shows a
+// category that it does not know as unknown, and keeps its text.
+//
+//wire:enum open
+type JobCategory string
+
+// The categories of this contract level.
+const (
+	CategorySoftwareUpdate JobCategory = "software_update"
+	CategoryTroubleshoot   JobCategory = "troubleshoot"
+	CategoryCatalog        JobCategory = "catalog"
+)
+
+// Known reports whether c is one of the contract's categories.
+func (c JobCategory) Known() bool {
+	return c == CategorySoftwareUpdate || c == CategoryTroubleshoot || c == CategoryCatalog
+}

@@ -1,0 +1,27 @@
+package manifest
+
+import "github.com/kanadehq/kanade-shared/wire"
+
+// Execute is what a job runs. Exactly one of Script, ScriptFile and ScriptObject
+// says where the script is; see [Execute.Validate].
+//
+//wire:message
+type Execute struct {
+	// Shell is the interpreter that the script is written for.
+	Shell Shell `json:"shell"`
+	// Script is the body itself. An empty one counts as unset, one of white
+	// space does not.
+	Script wire.Opt[string] `json:"script,omitzero"`
+	// ScriptFile is a file beside the manifest, which an operator's tool puts
+	// into Script before the job is stored.
+	ScriptFile wire.Opt[string] `json:"script_file,omitzero"`
+	// ScriptObject is the key <name>/<version> of a body in the object store
+	// scripts.
+	ScriptObject wire.Opt[string] `json:"script_object,omitzero"`
+	// Timeout is a duration string, of which the whole seconds count.
+	Timeout string `json:"timeout"`
+	// RunAs is the session and the privilege of the run. Default: system.
+	RunAs RunAs `json:"run_as" wire:"default=wire.RunAsSystem"`
+	// Cwd is the working directory. Unset means the agent's own.
+	Cwd wire.Opt[string] `json:"cwd,omitzero"`
+}
