@@ -1,0 +1,147 @@
+package agent
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync"
+	"time"
+
+	"github.com/nats-io/nats.go"
+	"github.com/nats-io/nats.go/jetstream"
+
+	"github.com/kanadehq/kanade-shared/examples/agent/runner"
+	"github.com/kanadehq/kanade-shared/subjects"
+)
+
+// DefaultHeartbeatInterval is the pause between heartbeats.
+const DefaultHeartbeatInterval = 30 * time.Second
+
+// reportGrace is how long an agent that stops tries to report the scripts that
+// it killed.
+const reportGrace = 5 * time.Second
+
+// errStopping is why scripts are killed when the agent stops.
+var errStopping = errors.New("the agent is stopping")
+
+// Options configure an [Agent].
+type Options struct {
+	// PCID is the identity of the PC. Required.
+	PCID subjects.PCID
+	// Version is the agent's own, as heartbeats carry it. Default: "0.0.0".
+	Version string
+	// Runner runs the scripts. Default: one with its zero value.
+	Runner *runner.Runner
+	// HeartbeatInterval is the pause between heartbeats. Default:
+	// [DefaultHeartbeatInterval].
+	HeartbeatInterval time.Duration
+	// NoBroadcast leaves out commands.all, for an agent that is a guest on the
+	// broker of a fleet and must not run what is meant for all of it.
+	NoBroadcast bool
+	// Logger gets what an operator wants to know. Default: slog.Default.
+	Logger *slog.Logger
+	// OnGroups, if set, is called with the sorted groups of the PC each time
+	// that the broker knows the subscriptions for them. It must not block.
+	OnGroups func(groups []string)
+}
+
+// Agent serves one PC on one connection. Make one with [New]; it is used once.
+type Agent struct {
+	nc     *nats.Conn
+	js     jetstream.JetStream
+	opts   Options
+	pc     subjects.PCID
+	runner *runner.Runner
+	log    *slog.Logger
+
+	link    link
+	seen    requestIDs
+	buckets buckets
+
+	mu       sync.Mutex
+	stopping bool
+	running  sync.WaitGroup
+
+	work      context.Context // ends when scripts must be killed
+	reporting context.Context // ends when nothing can be reported any more
+}
+
+// New returns an agent that will live on a connection, which may be one that
+// has yet to find its broker ([nats.RetryOnFailedConnect]).
+func New(nc *nats.Conn, opts Options) (*Agent, error) {
+	if opts.PCID.String() == "" {
+		return nil, errors.New("agent: no pc id: make one with subjects.ParsePCID")
+	}
+	js, err := jetstream.New(nc)
+	if err != nil {
+		return nil, fmt.Errorf("agent: %w", err)
+	}
+	a := &Agent{
+		nc: nc, js: js, opts: opts, pc: opts.PCID,
+		runner: cmp.Or(opts.Runner, &runner.Runner{}),
+		log:    cmp.Or(opts.Logger, slog.Default()).With("pc", opts.PCID.String()),
+	}
+	a.opts.Version = cmp.Or(opts.Version, "0.0.0")
+	a.opts.HeartbeatInterval = cmp.Or(opts.HeartbeatInterval, DefaultHeartbeatInterval)
+	return a, nil
+}
+
+// Run serves until ctx ends: then it takes no more commands, kills the scripts
+// that are running, reports them and returns nil. The connection stays open;
+// draining it is the caller's. The error says what could not be subscribed to.
+func (a *Agent) Run(ctx context.Context) error {
+	var kill context.CancelCauseFunc
+	a.work, kill = context.WithCancelCause(context.WithoutCancel(ctx))
+	defer kill(nil)
+	var giveUp context.CancelFunc
+	a.reporting, giveUp = context.WithCancel(context.WithoutCancel(ctx))
+	defer giveUp()
+
+	var subs []*nats.Subscription
+	defer func() {
+		for _, sub := range subs {
+			_ = sub.Unsubscribe()
+		}
+	}()
+	handlers := map[string]nats.MsgHandler{
+		subjects.Ping(a.pc):       a.answerPing,
+		subjects.CommandsPC(a.pc): a.receive,
+	}
+	if !a.opts.NoBroadcast {
+		handlers[subjects.CommandsAll] = a.receive
+	}
+	for subject, handler := range handlers {
+		sub, err := a.nc.Subscribe(subject, handler)
+		if err != nil {
+			return fmt.Errorf("agent: subscribe to %s: %w", subject, err)
+		}
+		subs = append(subs, sub)
+	}
+
+	var background sync.WaitGroup
+	background.Go(func() { a.beat(ctx) })
+	background.Go(func() { a.followGroups(ctx) })
+	<-ctx.Done()
+
+	a.mu.Lock()
+	a.stopping = true
+	a.mu.Unlock()
+	kill(errStopping)
+	time.AfterFunc(reportGrace, giveUp)
+	background.Wait()
+	a.running.Wait()
+	return nil
+}
+
+// begin runs f beside the others unless the agent is stopping.
+func (a *Agent) begin(f func()) bool {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.stopping {
+		return false
+	}
+	a.running.Go(f)
+	return true
+}

@@ -1,0 +1,138 @@
+// Command agent is the smallest kanade agent that does real work: it sends
+// heartbeats, follows the groups of its PC, runs the commands that come for it
+// and reports their results.
+//
+//	go run ./examples/agent --server nats://127.0.0.1:4222 --id PC1
+//
+// It looks for its broker for as long as it runs. Ctrl-C kills the scripts that
+// are running, reports them and ends with 0. Scripts run as the user who
+// started it: do not connect it to a broker that you do not trust.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+
+	"github.com/nats-io/nats.go"
+
+	"github.com/kanadehq/kanade-shared/examples/agent/agent"
+	"github.com/kanadehq/kanade-shared/examples/agent/runner"
+	"github.com/kanadehq/kanade-shared/subjects"
+)
+
+// version is what heartbeats carry.
+const version = "0.43.53-example"
+
+// flushTimeout bounds the wait for the last messages to leave.
+const flushTimeout = 5 * time.Second
+
+// Exit codes.
+const (
+	exitFine     = 0
+	exitWrongUse = 2
+	exitCannot   = 3
+)
+
+type config struct {
+	server     string
+	pc         subjects.PCID
+	otherShell bool
+	verbose    bool
+}
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	code := run(ctx, os.Args[1:], os.Stderr)
+	stop()
+	os.Exit(code)
+}
+
+func run(ctx context.Context, args []string, stderr io.Writer) int {
+	cfg, err := parse(args, stderr)
+	switch {
+	case errors.Is(err, flag.ErrHelp):
+		return exitFine
+	case err != nil:
+		fmt.Fprintln(stderr, "agent:", err)
+		return exitWrongUse
+	}
+	level := slog.LevelInfo
+	if cfg.verbose {
+		level = slog.LevelDebug
+	}
+	log := slog.New(slog.NewTextHandler(stderr, &slog.HandlerOptions{Level: level}))
+	if err := serve(ctx, cfg, log); err != nil {
+		fmt.Fprintln(stderr, "agent:", err)
+		return exitCannot
+	}
+	return exitFine
+}
+
+// serve runs the agent until ctx ends.
+func serve(ctx context.Context, cfg config, log *slog.Logger) error {
+	var opts []nats.Option
+	if token := os.Getenv("KANADE_NATS_TOKEN"); token != "" {
+		opts = append(opts, nats.Token(token))
+	}
+	nc, err := agent.Connect(cfg.server, "kanade-agent "+cfg.pc.String(), log, opts...)
+	if err != nil {
+		return fmt.Errorf("--server: %w", err)
+	}
+	defer nc.Close()
+	a, err := agent.New(nc, agent.Options{
+		PCID: cfg.pc, Version: version, Logger: log,
+		Runner: &runner.Runner{AllowOtherShell: cfg.otherShell},
+	})
+	if err != nil {
+		return err
+	}
+	if err := a.Run(ctx); err != nil {
+		return err
+	}
+	if nc.IsConnected() {
+		return nc.FlushTimeout(flushTimeout)
+	}
+	return nil
+}
+
+// parse reads the command line; the error says what is wrong with it.
+func parse(args []string, stderr io.Writer) (config, error) {
+	var cfg config
+	fs := flag.NewFlagSet("agent", flag.ContinueOnError)
+	fs.SetOutput(io.Discard)
+	fs.StringVar(&cfg.server, "server", nats.DefaultURL, "`URL` of the broker")
+	id := fs.String("id", "", "`id` of this PC (default: the host name)")
+	fs.BoolVar(&cfg.otherShell, "allow-other-shell", false, "run a script with the system's own shell where its own is missing")
+	fs.BoolVar(&cfg.verbose, "verbose", false, "log more")
+	if err := fs.Parse(args); err != nil {
+		if errors.Is(err, flag.ErrHelp) {
+			fmt.Fprintln(stderr, "usage: agent [--server URL] [--id PC] [--allow-other-shell] [--verbose]\n\nThe broker's token is read from KANADE_NATS_TOKEN.")
+			fs.SetOutput(stderr)
+			fs.PrintDefaults()
+		}
+		return cfg, err
+	}
+	if fs.NArg() > 0 {
+		return cfg, fmt.Errorf("unexpected argument %q: the PC's id goes with --id", fs.Arg(0))
+	}
+	if *id == "" {
+		host, err := os.Hostname()
+		if err != nil {
+			return cfg, fmt.Errorf("no host name, name the PC with --id: %w", err)
+		}
+		*id = host
+	}
+	var err error
+	if cfg.pc, err = subjects.ParsePCID(*id); err != nil {
+		return cfg, fmt.Errorf("--id: %w", err)
+	}
+	return cfg, nil
+}

@@ -1,0 +1,72 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/kanadehq/kanade-shared/internal/testbroker"
+	"github.com/kanadehq/kanade-shared/internal/testbroker/brokertest"
+)
+
+func TestWrongUse(t *testing.T) {
+	tests := []struct {
+		args   string
+		code   int
+		stderr string
+	}{
+		{"--help", exitFine, "usage: agent"},
+		{"--nope", exitWrongUse, "nope"},
+		{"--id a..b", exitWrongUse, "--id: "},
+		{"--id *", exitWrongUse, "--id: "},
+		{"PC1", exitWrongUse, "--id"},
+		{"--id PC1 --server http://127.0.0.1:1:1", exitCannot, "--server: "},
+	}
+	for _, tt := range tests {
+		var stderr bytes.Buffer
+		if code := run(t.Context(), strings.Fields(tt.args), &stderr); code != tt.code || !strings.Contains(stderr.String(), tt.stderr) {
+			t.Errorf("%s: exit %d, stderr %q", tt.args, code, &stderr)
+		}
+	}
+}
+
+func TestInterruptEndsWell(t *testing.T) {
+	t.Run("connected", func(t *testing.T) {
+		b := brokertest.Run(t, testbroker.Options{})
+		nc := brokertest.Connect(t, b.ClientURL())
+		beats, err := nc.SubscribeSync("heartbeat.PC1")
+		if err == nil {
+			err = nc.Flush()
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		interrupted(t, b.ClientURL(), func() {
+			if _, err := beats.NextMsg(30 * time.Second); err != nil {
+				t.Error(err)
+			}
+		})
+	})
+	t.Run("no broker", func(t *testing.T) {
+		interrupted(t, "nats://127.0.0.1:1", func() {})
+	})
+}
+
+// interrupted runs the program until ready returns and wants it to end with 0.
+func interrupted(t *testing.T, url string, ready func()) {
+	t.Helper()
+	ctx, interrupt := context.WithCancel(t.Context())
+	var wg sync.WaitGroup
+	wg.Go(func() {
+		var stderr bytes.Buffer
+		if code := run(ctx, []string{"--server", url, "--id", "PC1"}, &stderr); code != exitFine {
+			t.Errorf("exit %d:\n%s", code, &stderr)
+		}
+	})
+	ready()
+	interrupt()
+	wg.Wait()
+}
