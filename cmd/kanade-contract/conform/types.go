@@ -1,0 +1,162 @@
+package conform
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+
+	"github.com/kanadehq/kanade-shared/wire"
+)
+
+// contractVersion is the release of the reference that this module follows.
+const contractVersion = "0.43.53"
+
+// document is a pointer to a value of a wire type.
+type document interface {
+	json.Unmarshaler
+	AppendJSON(dst []byte) ([]byte, error)
+}
+
+// wireType is a type by its name in the contract.
+type wireType struct {
+	name string
+	// fresh returns a pointer to a zero value.
+	fresh func() document
+}
+
+func typed[T any, P interface {
+	*T
+	document
+}](name string) wireType {
+	return wireType{name, func() document { return P(new(T)) }}
+}
+
+func wireTypes() []wireType {
+	return []wireType{
+		typed[wire.Heartbeat]("Heartbeat"),
+		typed[wire.HostPerf]("HostPerf"),
+		typed[wire.ProcessPerf]("ProcessPerf"),
+		typed[wire.ProcessSnapshot]("ProcessSnapshot"),
+		typed[wire.HwInventory]("HwInventory"),
+		typed[wire.DiskInfo]("DiskInfo"),
+		typed[wire.Command]("Command"),
+		typed[wire.RetrySpec]("RetrySpec"),
+		typed[wire.Shell]("Shell"),
+		typed[wire.RunAs]("RunAs"),
+		typed[wire.Staleness]("Staleness"),
+		typed[wire.EmitConfig]("EmitConfig"),
+		typed[wire.CheckHint]("CheckHint"),
+		typed[wire.ExecResult]("ExecResult"),
+		typed[wire.EventStarted]("EventStarted"),
+		typed[wire.ObsEvent]("ObsEvent"),
+		typed[wire.LogsRequest]("LogsRequest"),
+		typed[wire.JobTailRequest]("JobTailRequest"),
+		typed[wire.JobTailReply]("JobTailReply"),
+		typed[wire.AgentGroups]("AgentGroups"),
+		typed[wire.ConfigScope]("ConfigScope"),
+		typed[wire.EffectiveConfig]("EffectiveConfig"),
+	}
+}
+
+func findType(req request) (wireType, error) {
+	name, err := req.text("type")
+	if err != nil {
+		return wireType{}, err
+	}
+	for _, t := range wireTypes() {
+		if t.name == name {
+			return t, nil
+		}
+	}
+	return wireType{}, unsupported("type", name)
+}
+
+func hello(context.Context, request) (any, error) {
+	var names []string
+	for _, t := range wireTypes() {
+		names = append(names, t.name)
+	}
+	return struct {
+		Name     string   `json:"name"`
+		Contract string   `json:"contract"`
+		Types    []string `json:"types"`
+	}{"kanade-shared (Go)", contractVersion, names}, nil
+}
+
+// roundTrip decodes a document and encodes it again.
+func roundTrip(_ context.Context, req request) (any, error) {
+	t, err := findType(req)
+	if err != nil {
+		return nil, err
+	}
+	text, err := req.text("json")
+	if err != nil {
+		return nil, err
+	}
+	doc := t.fresh()
+	if err := doc.UnmarshalJSON([]byte(text)); err != nil {
+		return nil, fail(kindDecode, err)
+	}
+	data, err := doc.AppendJSON(nil)
+	if err != nil {
+		return nil, fail(kindDecode, err)
+	}
+	return struct {
+		JSON string `json:"json"`
+	}{string(data)}, nil
+}
+
+// maxBench bounds a measurement, so that a slip of the pen does not take a day.
+const maxBench = 100_000_000
+
+// bench measures decoding and encoding together.
+func bench(ctx context.Context, req request) (any, error) {
+	t, err := findType(req)
+	if err != nil {
+		return nil, err
+	}
+	text, err := req.text("text")
+	if err != nil {
+		return nil, err
+	}
+	times, err := req.count("times", 1)
+	if err != nil {
+		return nil, err
+	}
+	if times > maxBench {
+		return nil, badRequest("times must be at most %d", maxBench)
+	}
+	in := []byte(text)
+	var out []byte
+	start := time.Now()
+	for range times {
+		if ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
+		doc := t.fresh()
+		if err := doc.UnmarshalJSON(in); err != nil {
+			return nil, fail(kindDecode, err)
+		}
+		if out, err = doc.AppendJSON(out[:0]); err != nil {
+			return nil, fail(kindDecode, err)
+		}
+	}
+	return struct {
+		NsPerOp float64 `json:"ns_per_op"`
+	}{float64(time.Since(start).Nanoseconds()) / float64(times)}, nil
+}
+
+// humantime reads a duration string.
+func humantime(_ context.Context, req request) (any, error) {
+	text, err := req.text("text")
+	if err != nil {
+		return nil, err
+	}
+	span, err := wire.ParseSpan(text)
+	if err != nil {
+		return nil, fail(kindDecode, err)
+	}
+	return struct {
+		NS string `json:"ns"`
+	}{nanoseconds(span).String()}, nil
+}
