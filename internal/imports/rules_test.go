@@ -1,0 +1,59 @@
+package imports_test
+
+// A rule says what the packages of some folders must not import. An entry of
+// never or only is an import path and stands for the packages below it too;
+// one that starts with "./" is a folder of this module.
+type rule struct {
+	name string
+	of   []string // folders of this module
+	// direct looks at a package's own imports, not at what these import.
+	direct bool
+	// never must not be imported.
+	never []string
+	// only, where set, is all that may be imported beside the standard library.
+	only []string
+	why  string
+}
+
+var leaves = []string{"wire", "ipc", "subjects", "kvkeys"}
+
+var rules = []rule{
+	{
+		name: "leaves",
+		of:   leaves,
+		only: []string{"./wire", "./ipc", "./subjects", "./kvkeys", "./internal/codec", "./internal/humantime"},
+		why:  "the leaf packages need the standard library alone, so that anything may import them, a browser too",
+	},
+	{
+		name:  "agent",
+		of:    append([]string{"manifest", "config", "kvrmw", "bootstrap", "natsconn", "host", "examples/agent"}, leaves...),
+		never: []string{"github.com/nats-io/nats-server"},
+		why:   "an agent does not carry a broker",
+	},
+	{
+		name:  "agent-schema",
+		of:    append([]string{"manifest", "config", "kvrmw", "bootstrap", "natsconn", "host", "examples/agent"}, leaves...),
+		never: []string{"github.com/invopop", "github.com/santhosh-tekuri"},
+		why:   "schemas are for people and their tools, not for an agent",
+	},
+	{
+		name:  "agent-template",
+		of:    append([]string{"manifest", "config", "kvrmw", "bootstrap", "natsconn", "host", "examples/agent"}, leaves...),
+		never: []string{"text/template", "html/template"},
+		why:   "text/template calls methods by name, so that the linker keeps every exported method of the program",
+	},
+	{
+		name:   "examples",
+		of:     []string{"examples"},
+		direct: true,
+		never:  []string{"./internal", "./conformance", "./cmd"},
+		why:    "the examples are there to be copied, and a copy can import public packages only",
+	},
+	{
+		name:   "conform",
+		of:     []string{"cmd/kanade-contract/conform"},
+		direct: true,
+		never:  []string{"./internal", "./conformance", "./examples"},
+		why:    "the testee judges the exported API, so it must not go behind it",
+	},
+}
