@@ -92,7 +92,7 @@ func (v *ClientHint) encode(e *codec.Encoder) {
 
 // size is about how long v will be when it is written.
 func (v *ClientHint) size() int {
-	return 83 + len(v.Name) + len(v.Description.Or("")) + len(v.Icon.Or(""))
+	return 83 + codec.Room(v.Name) + codec.Room(v.Description.Or("")) + codec.Room(v.Icon.Or(""))
 }
 
 // UnmarshalJSON reads a ClientHint by the rules of the contract. The error is a

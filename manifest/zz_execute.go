@@ -76,7 +76,7 @@ func (v *Execute) encode(e *codec.Encoder) {
 
 // size is about how long v will be when it is written.
 func (v *Execute) size() int {
-	return 155 + len(v.Script.Or("")) + len(v.ScriptFile.Or("")) + len(v.ScriptObject.Or("")) + len(v.Timeout) + len(v.Cwd.Or(""))
+	return 155 + codec.Room(v.Script.Or("")) + codec.Room(v.ScriptFile.Or("")) + codec.Room(v.ScriptObject.Or("")) + codec.Room(v.Timeout) + codec.Room(v.Cwd.Or(""))
 }
 
 // UnmarshalJSON reads a Execute by the rules of the contract. The error is a

@@ -108,7 +108,7 @@ func (v *FanoutPlan) encode(e *codec.Encoder) {
 
 // size is about how long v will be when it is written.
 func (v *FanoutPlan) size() int {
-	return 146 + len(v.Jitter.Or(""))
+	return 146 + codec.Room(v.Jitter.Or(""))
 }
 
 // UnmarshalJSON reads a FanoutPlan by the rules of the contract. The error is a
@@ -207,10 +207,10 @@ func (v *Target) encode(e *codec.Encoder) {
 func (v *Target) size() int {
 	n := 35
 	for _, s := range v.Groups {
-		n += len(s) + 3
+		n += codec.Room(s) + 3
 	}
 	for _, s := range v.PCs {
-		n += len(s) + 3
+		n += codec.Room(s) + 3
 	}
 	return n
 }
@@ -359,7 +359,7 @@ func (v *Wave) encode(e *codec.Encoder) {
 
 // size is about how long v will be when it is written.
 func (v *Wave) size() int {
-	return 24 + len(v.Group) + len(v.Delay)
+	return 24 + codec.Room(v.Group) + codec.Room(v.Delay)
 }
 
 // UnmarshalJSON reads a Wave by the rules of the contract. The error is a

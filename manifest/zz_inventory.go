@@ -135,7 +135,7 @@ func (v *InventoryHint) size() int {
 		n += v.Explode.Or(nil)[i].size() + 1
 	}
 	for _, s := range v.HistoryScalars.Or(nil) {
-		n += len(s) + 3
+		n += codec.Room(s) + 3
 	}
 	return n
 }
@@ -236,7 +236,7 @@ func (v *DisplayField) encode(e *codec.Encoder) {
 
 // size is about how long v will be when it is written.
 func (v *DisplayField) size() int {
-	n := 47 + len(v.Field) + len(v.Label) + len(v.Type.Or(""))
+	n := 47 + codec.Room(v.Field) + codec.Room(v.Label) + codec.Room(v.Type.Or(""))
 	for i := range v.Columns.Or(nil) {
 		n += v.Columns.Or(nil)[i].size() + 1
 	}
@@ -349,9 +349,9 @@ func (v *ExplodeSpec) encode(e *codec.Encoder) {
 
 // size is about how long v will be when it is written.
 func (v *ExplodeSpec) size() int {
-	n := 76 + len(v.Field) + len(v.Table)
+	n := 76 + codec.Room(v.Field) + codec.Room(v.Table)
 	for _, s := range v.PrimaryKey {
-		n += len(s) + 3
+		n += codec.Room(s) + 3
 	}
 	for i := range v.Columns {
 		n += v.Columns[i].size() + 1
@@ -428,7 +428,7 @@ func (v *ExplodeColumn) encode(e *codec.Encoder) {
 
 // size is about how long v will be when it is written.
 func (v *ExplodeColumn) size() int {
-	return 37 + len(v.Field) + len(v.Type.Or(""))
+	return 37 + codec.Room(v.Field) + codec.Room(v.Type.Or(""))
 }
 
 // UnmarshalJSON reads a ExplodeColumn by the rules of the contract. The error is a

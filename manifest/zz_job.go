@@ -111,7 +111,7 @@ func (v *Job) encode(e *codec.Encoder) {
 
 // size is about how long v will be when it is written.
 func (v *Job) size() int {
-	return 321 + len(v.ID) + len(v.Version) + len(v.Description.Or(""))
+	return 321 + codec.Room(v.ID) + codec.Room(v.Version) + codec.Room(v.Description.Or(""))
 }
 
 // UnmarshalJSON reads a Job by the rules of the contract. The error is a

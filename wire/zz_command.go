@@ -156,7 +156,7 @@ func (v *Command) encode(e *codec.Encoder) {
 
 // size is about how long v will be when it is written.
 func (v *Command) size() int {
-	return 470 + len(v.ID) + len(v.Version) + len(v.RequestID) + len(v.ExecID.Or("")) + len(v.Script) + len(v.ScriptObject.Or("")) + len(v.ScriptObjectSHA256.Or("")) + len(v.Cwd.Or(""))
+	return 470 + codec.Room(v.ID) + codec.Room(v.Version) + codec.Room(v.RequestID) + codec.Room(v.ExecID.Or("")) + codec.Room(v.Script) + codec.Room(v.ScriptObject.Or("")) + codec.Room(v.ScriptObjectSHA256.Or("")) + codec.Room(v.Cwd.Or(""))
 }
 
 // UnmarshalJSON reads a Command by the rules of the contract. The error is a

@@ -86,7 +86,7 @@ func (v *ConfigScope) encode(e *codec.Encoder) {
 
 // size is about how long v will be when it is written.
 func (v *ConfigScope) size() int {
-	return 217 + len(v.TargetVersion.Or("")) + len(v.TargetVersionJitter.Or("")) + len(v.HeartbeatInterval.Or("")) + len(v.HostPerfInterval.Or(""))
+	return 217 + codec.Room(v.TargetVersion.Or("")) + codec.Room(v.TargetVersionJitter.Or("")) + codec.Room(v.HeartbeatInterval.Or("")) + codec.Room(v.HostPerfInterval.Or(""))
 }
 
 // UnmarshalJSON reads a ConfigScope by the rules of the contract. The error is a
@@ -186,7 +186,7 @@ func (v *EffectiveConfig) encode(e *codec.Encoder) {
 
 // size is about how long v will be when it is written.
 func (v *EffectiveConfig) size() int {
-	return 217 + len(v.TargetVersion.Or("")) + len(v.TargetVersionJitter) + len(v.HeartbeatInterval) + len(v.HostPerfInterval)
+	return 217 + codec.Room(v.TargetVersion.Or("")) + codec.Room(v.TargetVersionJitter) + codec.Room(v.HeartbeatInterval) + codec.Room(v.HostPerfInterval)
 }
 
 // UnmarshalJSON reads a EffectiveConfig by the rules of the contract. The error is a

@@ -45,7 +45,7 @@ func (v *AgentGroups) encode(e *codec.Encoder) {
 func (v *AgentGroups) size() int {
 	n := 14
 	for _, s := range v.Groups {
-		n += len(s) + 3
+		n += codec.Room(s) + 3
 	}
 	return n
 }

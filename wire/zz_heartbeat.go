@@ -114,9 +114,9 @@ func (v *Heartbeat) encode(e *codec.Encoder) {
 
 // size is about how long v will be when it is written.
 func (v *Heartbeat) size() int {
-	n := 268 + len(v.PCID) + len(v.AgentVersion) + len(v.Hostname.Or("")) + len(v.OSFamily.Or(""))
+	n := 268 + codec.Room(v.PCID) + codec.Room(v.AgentVersion) + codec.Room(v.Hostname.Or("")) + codec.Room(v.OSFamily.Or(""))
 	for _, s := range v.QuarantinedVersions {
-		n += len(s) + 3
+		n += codec.Room(s) + 3
 	}
 	return n
 }

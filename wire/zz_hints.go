@@ -37,7 +37,7 @@ func (v *EmitConfig) encode(e *codec.Encoder) {
 
 // size is about how long v will be when it is written.
 func (v *EmitConfig) size() int {
-	return 62 + len(v.WatermarkPath.Or(""))
+	return 62 + codec.Room(v.WatermarkPath.Or(""))
 }
 
 // UnmarshalJSON reads a EmitConfig by the rules of the contract. The error is a
@@ -128,7 +128,7 @@ func (v *CheckHint) encode(e *codec.Encoder) {
 
 // size is about how long v will be when it is written.
 func (v *CheckHint) size() int {
-	return 80 + len(v.Name) + len(v.StatusField) + len(v.DetailField) + len(v.Troubleshoot.Or(""))
+	return 80 + codec.Room(v.Name) + codec.Room(v.StatusField) + codec.Room(v.DetailField) + codec.Room(v.Troubleshoot.Or(""))
 }
 
 // UnmarshalJSON reads a CheckHint by the rules of the contract. The error is a

@@ -123,7 +123,7 @@ func (v *HostPerf) encode(e *codec.Encoder) {
 
 // size is about how long v will be when it is written.
 func (v *HostPerf) size() int {
-	return 404 + len(v.PCID)
+	return 404 + codec.Room(v.PCID)
 }
 
 // UnmarshalJSON reads a HostPerf by the rules of the contract. The error is a

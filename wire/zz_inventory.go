@@ -95,7 +95,7 @@ func (v *HwInventory) encode(e *codec.Encoder) {
 
 // size is about how long v will be when it is written.
 func (v *HwInventory) size() int {
-	n := 192 + len(v.PCID) + len(v.Hostname) + len(v.OSName) + len(v.OSVersion) + len(v.OSBuild.Or("")) + len(v.CPUModel)
+	n := 192 + codec.Room(v.PCID) + codec.Room(v.Hostname) + codec.Room(v.OSName) + codec.Room(v.OSVersion) + codec.Room(v.OSBuild.Or("")) + codec.Room(v.CPUModel)
 	for i := range v.Disks {
 		n += v.Disks[i].size() + 1
 	}
@@ -178,7 +178,7 @@ func (v *DiskInfo) encode(e *codec.Encoder) {
 
 // size is about how long v will be when it is written.
 func (v *DiskInfo) size() int {
-	return 86 + len(v.DeviceID) + len(v.FileSystem.Or(""))
+	return 86 + codec.Room(v.DeviceID) + codec.Room(v.FileSystem.Or(""))
 }
 
 // UnmarshalJSON reads a DiskInfo by the rules of the contract. The error is a

@@ -27,7 +27,7 @@ func (v *JobTailRequest) encode(e *codec.Encoder) {
 
 // size is about how long v will be when it is written.
 func (v *JobTailRequest) size() int {
-	return 17 + len(v.ResultID)
+	return 17 + codec.Room(v.ResultID)
 }
 
 // UnmarshalJSON reads a JobTailRequest by the rules of the contract. The error is a
@@ -109,7 +109,7 @@ func (v *JobTailReply) encode(e *codec.Encoder) {
 
 // size is about how long v will be when it is written.
 func (v *JobTailReply) size() int {
-	return 106 + len(v.Stdout) + len(v.Stderr)
+	return 106 + codec.Room(v.Stdout) + codec.Room(v.Stderr)
 }
 
 // UnmarshalJSON reads a JobTailReply by the rules of the contract. The error is a

@@ -59,7 +59,7 @@ func (v *ObsEvent) encode(e *codec.Encoder) {
 
 // size is about how long v will be when it is written.
 func (v *ObsEvent) size() int {
-	return 137 + len(v.PCID) + len(v.Kind) + len(v.Source) + len(v.EventRecordID.Or(""))
+	return 137 + codec.Room(v.PCID) + codec.Room(v.Kind) + codec.Room(v.Source) + codec.Room(v.EventRecordID.Or(""))
 }
 
 // UnmarshalJSON reads a ObsEvent by the rules of the contract. The error is a

@@ -54,7 +54,7 @@ func (v *ProcessPerf) encode(e *codec.Encoder) {
 
 // size is about how long v will be when it is written.
 func (v *ProcessPerf) size() int {
-	n := 66 + len(v.PCID)
+	n := 66 + codec.Room(v.PCID)
 	for i := range v.Processes {
 		n += v.Processes[i].size() + 1
 	}
@@ -149,7 +149,7 @@ func (v *ProcessSnapshot) encode(e *codec.Encoder) {
 
 // size is about how long v will be when it is written.
 func (v *ProcessSnapshot) size() int {
-	return 176 + len(v.Name)
+	return 176 + codec.Room(v.Name)
 }
 
 // UnmarshalJSON reads a ProcessSnapshot by the rules of the contract. The error is a

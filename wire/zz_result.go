@@ -99,7 +99,7 @@ func (v *ExecResult) encode(e *codec.Encoder) {
 
 // size is about how long v will be when it is written.
 func (v *ExecResult) size() int {
-	return 253 + len(v.ResultID) + len(v.RequestID) + len(v.ExecID.Or("")) + len(v.PCID) + len(v.Stdout) + len(v.Stderr) + len(v.StdoutObject.Or("")) + len(v.StderrObject.Or("")) + len(v.ManifestID.Or(""))
+	return 253 + codec.Room(v.ResultID) + codec.Room(v.RequestID) + codec.Room(v.ExecID.Or("")) + codec.Room(v.PCID) + codec.Room(v.Stdout) + codec.Room(v.Stderr) + codec.Room(v.StdoutObject.Or("")) + codec.Room(v.StderrObject.Or("")) + codec.Room(v.ManifestID.Or(""))
 }
 
 // UnmarshalJSON reads a ExecResult by the rules of the contract. The error is a

@@ -108,7 +108,7 @@ func (v *Staleness) encode(e *codec.Encoder) {
 
 // size is about how long v will be when it is written.
 func (v *Staleness) size() int {
-	return 61 + len(v.MaxCacheAge)
+	return 61 + codec.Room(v.MaxCacheAge)
 }
 
 // UnmarshalJSON reads a Staleness by the rules of the contract. The error is a

@@ -58,7 +58,7 @@ func (v *EventStarted) encode(e *codec.Encoder) {
 
 // size is about how long v will be when it is written.
 func (v *EventStarted) size() int {
-	return 133 + len(v.ResultID) + len(v.RequestID) + len(v.ExecID) + len(v.PCID) + len(v.ManifestID) + len(v.Version)
+	return 133 + codec.Room(v.ResultID) + codec.Room(v.RequestID) + codec.Room(v.ExecID) + codec.Room(v.PCID) + codec.Room(v.ManifestID) + codec.Room(v.Version)
 }
 
 // UnmarshalJSON reads a EventStarted by the rules of the contract. The error is a

@@ -84,6 +84,10 @@ func (d *Decoder) Rewind(offset int) {
 	}
 }
 
+// Deepen allows for one level more than [MaxDepth], before anything is read: for
+// text that was made from a document of another form.
+func (d *Decoder) Deepen() { d.depth-- }
+
 func (d *Decoder) enter() bool {
 	if d.depth == MaxDepth {
 		d.failAt(d.pos, "", "at most 127 levels", "one more")

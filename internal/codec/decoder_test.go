@@ -235,3 +235,30 @@ func TestAny(t *testing.T) {
 		}
 	}
 }
+
+func TestDepth(t *testing.T) {
+	nested := func(d *Decoder, levels int) {
+		for range levels {
+			d.Array()
+			d.Element(0)
+		}
+		d.Skip()
+		for range levels {
+			d.Element(1)
+		}
+	}
+	doc := func(levels int) string { return strings.Repeat("[", levels) + "1" + strings.Repeat("]", levels) }
+	for levels, deepen := range map[int]bool{MaxDepth: false, MaxDepth + 1: true} {
+		for more := range 2 {
+			failure := read(doc(levels+more), func(d *Decoder) {
+				if deepen {
+					d.Deepen()
+				}
+				nested(d, levels+more)
+			})
+			if (failure == "") != (more == 0) {
+				t.Errorf("%d levels, deepened %t: failure %q", levels+more, deepen, failure)
+			}
+		}
+	}
+}

@@ -1,7 +1,10 @@
 package codec
 
 import (
+	"encoding/binary"
 	"math"
+	"math/bits"
+	"slices"
 	"strconv"
 	"time"
 	"unsafe"
@@ -62,29 +65,68 @@ const hexDigits = "0123456789abcdef"
 // their short escape; 0 where they have none.
 var short = [256]byte{'"': '"', '\\': '\\', '\b': 'b', '\f': 'f', '\n': 'n', '\r': 'r', '\t': 't'}
 
+// text writes a string. Words are stored before it is known how much of them is
+// plain, so there is always room for one word more than is left.
 func (e *Encoder) text(s []byte) {
 	buf := append(e.Buf, '"')
+	n := len(buf)
+	buf = withRoom(buf, n, len(s))
 	var high uint64
-	for from := 0; ; {
-		end, h := scan(s, from)
-		high |= h
-		buf = append(buf, s[from:end]...)
-		if end == len(s) {
+	for i := 0; ; {
+		for i+8 <= len(s) {
+			w := binary.LittleEndian.Uint64(s[i:])
+			binary.LittleEndian.PutUint64(buf[n:], w)
+			high |= w
+			if m := special(w); m != 0 {
+				run := bits.TrailingZeros64(m) >> 3
+				i, n = i+run, n+run
+				break
+			}
+			i, n = i+8, n+8
+		}
+		for i < len(s) && short[s[i]] == 0 && s[i] >= ' ' {
+			high |= uint64(s[i])
+			buf[n] = s[i]
+			i, n = i+1, n+1
+		}
+		if i == len(s) {
 			break
 		}
-		c := s[end]
-		if letter := short[c]; letter != 0 {
-			buf = append(buf, '\\', letter)
-		} else {
-			buf = append(buf, '\\', 'u', '0', '0', hexDigits[c>>4], hexDigits[c&15])
+		c := s[i]
+		i++
+		if len(buf)-n < len(s)-i+room {
+			buf = withRoom(buf, n, len(s)-i)
 		}
-		from = end + 1
+		if letter := short[c]; letter != 0 {
+			buf[n], buf[n+1] = '\\', letter
+			n += 2
+		} else {
+			n += copy(buf[n:], `\u00`)
+			buf[n], buf[n+1] = hexDigits[c>>4], hexDigits[c&15]
+			n += 2
+		}
 	}
-	if high != 0 && !valid(s) {
+	if high&highs != 0 && !valid(s) {
 		e.fail("valid UTF-8", "text that is not")
 		return
 	}
-	e.Buf = append(buf, '"')
+	e.Buf = append(buf[:n], '"')
+}
+
+// Room is about how many bytes a text takes, with some for escapes.
+func Room(s string) int { return len(s) + len(s)/8 }
+
+// room is kept beyond the text that is left: the longest escape, a word that is
+// stored too early, and the closing quote.
+const room = 16
+
+// withRoom extends buf over its capacity, which it makes large enough for n
+// bytes that count and more that follow.
+func withRoom(buf []byte, n, more int) []byte {
+	if need := n + more + room; need > cap(buf) {
+		buf = slices.Grow(buf[:n], more+room+more/4)
+	}
+	return buf[:cap(buf)]
 }
 
 // Bool appends true or false.

@@ -98,69 +98,78 @@ func (d *Decoder) Text(what string) []byte {
 	return d.text()
 }
 
-// unescape goes on where scan met something else than the closing quote.
+// unescape reads a string with escapes, or finds what is wrong with it. scan met
+// something else than the closing quote at i.
 func (d *Decoder) unescape(start, i int, high uint64) []byte {
 	end := stringEnd(d.data, start)
 	if end < 0 {
 		end = len(d.data) // whatever is wrong is found before
 	}
 	raw := d.data[start:end]
-	if high != 0 && !valid(raw) {
+	// Text becomes no longer, so that a whole word can be stored wherever one
+	// could be read, and what is too much of it is written over.
+	buf := make([]byte, len(raw))
+	i -= start
+	n := copy(buf, raw[:i])
+	for {
+		for i+8 <= len(raw) {
+			w := binary.LittleEndian.Uint64(raw[i:])
+			binary.LittleEndian.PutUint64(buf[n:], w)
+			high |= w
+			if m := special(w); m != 0 {
+				run := bits.TrailingZeros64(m) >> 3
+				i, n = i+run, n+run
+				break
+			}
+			i, n = i+8, n+8
+		}
+		for i < len(raw) && raw[i] != '\\' && raw[i] >= ' ' {
+			high |= uint64(raw[i])
+			buf[n] = raw[i]
+			i, n = i+1, n+1
+		}
+		if i == len(raw) {
+			break
+		}
+		if raw[i] != '\\' {
+			d.failAt(start+i, "", "a string without raw control characters", describe(raw[i:]))
+			return nil
+		}
+		if i+1 < len(raw) {
+			if c := simple[raw[i+1]]; c != 0 {
+				buf[n] = c
+				i, n = i+2, n+1
+				continue
+			}
+		}
+		r, next := unicodeEscape(raw, i)
+		if next < 0 {
+			d.failAt(start+i, "", "an escape sequence", describeEscape(raw[i:]))
+			return nil
+		}
+		i = next
+		n += utf8.EncodeRune(buf[n:], r)
+	}
+	if end == len(d.data) {
+		d.failAt(end, "", "the end of a string", "the end of the document")
+		return nil
+	}
+	if high&highs != 0 && !valid(raw) {
 		d.failUTF8(start, raw)
 		return nil
 	}
-	checked := high != 0
-	buf := make([]byte, 0, len(raw))
-	for from := start; ; from = i {
-		var h uint64
-		if from != start {
-			i, h = scan(d.data[:end], from)
-			if h != 0 && !checked {
-				if checked = true; !valid(raw) {
-					d.failUTF8(start, raw)
-					return nil
-				}
-			}
-		}
-		buf = append(buf, d.data[from:i]...)
-		switch {
-		case i == len(d.data):
-			d.failAt(i, "", "the end of a string", "the end of the document")
-			return nil
-		case i == end:
-			d.pos = end + 1
-			return buf
-		case d.data[i] != '\\':
-			d.failAt(i, "", "a string without raw control characters", describe(d.data[i:]))
-			return nil
-		}
-		r, next := escape(d.data, i)
-		if next < 0 {
-			d.failAt(i, "", "an escape sequence", describeEscape(d.data[i:end]))
-			return nil
-		}
-		if r < utf8.RuneSelf {
-			buf = append(buf, byte(r))
-		} else {
-			buf = utf8.AppendRune(buf, r)
-		}
-		i = next
-	}
+	d.pos = end + 1
+	return buf[:n]
 }
 
 // simple maps the byte behind a backslash to what the two stand for; 0 where
 // they stand for nothing.
 var simple = [256]byte{'"': '"', '\\': '\\', '/': '/', 'b': '\b', 'f': '\f', 'n': '\n', 'r': '\r', 't': '\t'}
 
-// escape reads the escape sequence at i and returns what it stands for and where
-// it ends; next is -1 where it is none, or half of a surrogate pair.
-func escape(b []byte, i int) (r rune, next int) {
-	if i+1 >= len(b) {
-		return 0, -1
-	}
-	if c := simple[b[i+1]]; c != 0 {
-		return rune(c), i + 2
-	}
+// unicodeEscape reads the sequence \uXXXX at i, or the two of a surrogate pair,
+// and returns what it stands for and where it ends; next is -1 where it is none,
+// or half of a pair.
+func unicodeEscape(b []byte, i int) (r rune, next int) {
 	r = hex4(b, i)
 	switch {
 	case r < 0, 0xdc00 <= r && r <= 0xdfff:
@@ -222,6 +231,3 @@ func (d *Decoder) failUTF8(start int, raw []byte) {
 	}
 	d.failAt(start+i, "", "valid UTF-8", describe(raw[i:]))
 }
-
-// valid is utf8.Valid.
-func valid(b []byte) bool { return utf8.Valid(b) }

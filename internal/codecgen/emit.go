@@ -156,7 +156,7 @@ func emitSize(w *writer, m *message) {
 				if f.typ.kind == optKind {
 					value += `.Or("")`
 				}
-				parts = append(parts, "len("+value+")")
+				parts = append(parts, "codec.Room("+value+")")
 			}
 		case messageKind:
 			fixed += 32
@@ -167,7 +167,7 @@ func emitSize(w *writer, m *message) {
 			}
 			switch {
 			case t.elem.kind == scalarKind && t.elem.name == "string":
-				loops = append(loops, fmt.Sprintf("for _, s := range %s { n += len(s) + 3 }", value))
+				loops = append(loops, fmt.Sprintf("for _, s := range %s { n += codec.Room(s) + 3 }", value))
 			case t.elem.kind == messageKind && !t.elem.external:
 				loops = append(loops, fmt.Sprintf("for i := range %s { n += %s[i].size() + 1 }", value, value))
 			default:
