@@ -1,10 +1,8 @@
 package yamldoc
 
 import (
-	"fmt"
 	"slices"
 	"strconv"
-	"strings"
 
 	"gopkg.in/yaml.v3"
 
@@ -13,187 +11,260 @@ import (
 )
 
 const (
-	// maxDepth is how many mappings and lists may enclose each other.
-	maxDepth = 128
-	// maxNodes bounds what aliases expand to.
-	maxNodes = 1_000_000
+	// MaxDepth is how many mappings and lists may enclose each other where they
+	// are read, one more than in JSON.
+	MaxDepth = codec.MaxDepth + 1
+
+	// Aliases make a short document a long one. These bound the result: how many
+	// values and keys it has, how long their texts are together, and how many
+	// aliases are followed for each part of the text.
+	maxValues      = 1_000_000
+	maxVolume      = 4 * MaxDocument
+	aliasesPerNode = 100
+
+	// maxUnknown is how many unknown keys are reported.
+	maxUnknown = 1000
 )
 
-// JSON returns the document of a text as JSON. A text without a document is an
+// Mode is what becomes of keys that a type does not declare.
+type Mode int
+
+const (
+	// Tolerant passes over them.
+	Tolerant Mode = iota
+	// Strict lists them in [Document.Unknown].
+	Strict
+)
+
+// Document is a YAML document that is what its type wants.
+type Document struct {
+	// JSON is what it stands for.
+	JSON []byte
+	// Unknown are the first thousand keys that no type declares, in the order
+	// in which they are met.
+	Unknown []Unknown
+}
+
+// Unknown is a key that no type declares.
+type Unknown struct {
+	// Path leads to the key, in the contract's spelling: check.?.zz.
+	Path string
+	// Offset is the number of bytes before the key.
+	Offset int
+	// Line and Column of the key, from 1.
+	Line, Column int
+}
+
+// Convert reads a text as a document of a type. A text without a document is an
 // empty mapping. The error is an [*Error].
-func JSON(text []byte, t *shape.Type) ([]byte, error) {
-	root, err := parse(text)
+func Convert(text []byte, t *shape.Type, mode Mode) (Document, error) {
+	doc, err := parse(text)
 	if err != nil {
-		return nil, err
+		return Document{}, err
 	}
+	root := doc.root
 	if root == nil {
 		root = &yaml.Node{Kind: yaml.MappingNode, Line: 1, Column: 1}
 	}
-	c := converter{out: codec.NewEncoder(nil)}
+	c := converter{src: doc.source, out: codec.NewEncoder(nil), mode: mode, aliasesLeft: aliasesPerNode * doc.events}
 	c.value(root, t)
 	if c.failure != nil {
-		return nil, c.failure
+		return Document{}, c.failure
 	}
-	return c.out.Buf, nil
+	return Document{JSON: c.out.Buf, Unknown: c.unknown}, nil
 }
 
 // converter walks the nodes. After a failure it does nothing more.
 type converter struct {
-	out      codec.Encoder
-	path     []string // of the value, each part with its dot or brackets
-	nodes    int
-	depth    int
-	open     []*yaml.Node // aliased nodes around the value
-	failure  *Error
-	buffered bool // scalars resolve to their own types, as in an untyped value
+	src     *source
+	out     codec.Encoder
+	mode    Mode
+	unknown []Unknown
+	failure *Error
+
+	at          path
+	depth       int
+	open        []*yaml.Node // aliased nodes around the value
+	aliasesLeft int
+	values      int
+	volume      int // bytes of all texts
 }
 
 func (c *converter) fail(n *yaml.Node, expected, got string) {
 	if c.failure == nil {
 		c.failure = &Error{
-			Path: strings.TrimPrefix(strings.Join(c.path, ""), "."), Line: n.Line, Column: n.Column,
+			Path: c.at.String(), Offset: c.src.offset(n.Line, n.Column), Line: n.Line, Column: n.Column,
 			Expected: expected, Got: got,
 		}
 	}
 }
 
-func (c *converter) push(part string) { c.path = append(c.path, part) }
-func (c *converter) pop()             { c.path = c.path[:len(c.path)-1] }
-
-// resolve follows aliases. done must be called once the value has been read.
-func (c *converter) resolve(n *yaml.Node) (_ *yaml.Node, done func()) {
-	opened := len(c.open)
-	for n.Kind == yaml.AliasNode {
-		n = n.Alias
-		if slices.Contains(c.open, n) {
-			c.fail(n, "a value", "an alias inside of what it stands for")
-			break
-		}
-		c.open = append(c.open, n)
-	}
-	return n, func() { c.open = c.open[:opened] }
+// failAt is fail for a member of the object that is being read.
+func (c *converter) failAt(n *yaml.Node, member, expected, got string) {
+	c.at.push(step{member: member})
+	c.fail(n, expected, got)
+	c.at.pop()
 }
+
+// follow returns what an alias stands for, and other nodes as they are. The
+// caller cuts c.open to its length before, once the value has been read.
+func (c *converter) follow(n *yaml.Node) *yaml.Node {
+	if n.Kind != yaml.AliasNode {
+		return n
+	}
+	if c.aliasesLeft--; c.aliasesLeft < 0 {
+		c.fail(n, "a document of reasonable size", "one that aliases make too large")
+	}
+	if slices.Contains(c.open, n.Alias) {
+		c.fail(n, "a value", "an alias inside of what it stands for")
+	}
+	c.open = append(c.open, n.Alias)
+	return n.Alias
+}
+
+// count books a value or key and fails when there are too many, or too long ones.
+func (c *converter) count(n *yaml.Node) {
+	c.values++
+	c.volume += len(n.Value)
+	if c.values > maxValues || c.volume > maxVolume {
+		c.fail(n, "a document of reasonable size", "one with too many values")
+	}
+}
+
+func (c *converter) enter(n *yaml.Node) {
+	if c.depth++; c.depth > MaxDepth {
+		c.fail(n, "at most "+strconv.Itoa(MaxDepth)+" levels", "one more")
+	}
+}
+
+func (c *converter) leave() { c.depth-- }
 
 // value writes a value that is not null.
 func (c *converter) value(n *yaml.Node, t *shape.Type) {
-	n, done := c.resolve(n)
-	defer done()
-	if c.nodes++; c.nodes > maxNodes {
-		c.fail(n, "a document of reasonable size", "one that aliases make too large")
+	opened := len(c.open)
+	n = c.follow(n)
+	c.count(n)
+	if c.failure == nil {
+		switch {
+		case t.Kind == shape.Object && t.Tag != "":
+			c.tagged(n, t)
+		case t.Kind == shape.Object:
+			c.object(n, t)
+		case t.Kind == shape.List:
+			c.list(n, t)
+		default:
+			c.scalar(n, t)
+		}
 	}
-	if c.failure != nil {
-		return
-	}
-	switch t.Kind {
-	case shape.Object:
-		c.object(n, t)
-	case shape.List:
-		c.list(n, t)
-	default:
-		c.scalar(n, t)
-	}
-}
-
-func (c *converter) enter(n *yaml.Node) bool {
-	if c.depth++; c.depth > maxDepth {
-		c.fail(n, "at most "+strconv.Itoa(maxDepth)+" levels", "one more")
-	}
-	return c.failure == nil
+	c.open = c.open[:opened]
 }
 
 func (c *converter) object(n *yaml.Node, t *shape.Type) {
-	if n.Kind != yaml.MappingNode && !(isEmpty(n) && !c.buffered) {
+	if n.Kind != yaml.MappingNode && !isEmpty(n) {
 		c.fail(n, "a mapping", describe(n))
 		return
 	}
-	defer func() { c.depth-- }()
-	if !c.enter(n) {
-		return
-	}
+	c.enter(n)
+	defer c.leave()
 	fields := t.Fields()
-	values := c.collect(n, fields)
-	if t.Tag != "" {
-		fields = c.variant(values, t, fields)
-		c.buffered = true
-		defer func() { c.buffered = false }()
+	values := make([]*yaml.Node, len(fields))
+	for i := 0; i < len(n.Content) && c.failure == nil; i += 2 {
+		c.key(n.Content[i], n.Content[i+1], fields, values)
 	}
 	c.out.Raw("{")
-	for _, f := range fields {
-		v := values[f.Name]
-		if v == nil {
-			if f.Presence == shape.Required {
-				c.push("." + f.Name)
-				c.fail(n, "a required key", "nothing")
-				c.pop()
-			}
-			continue
+	for i, f := range fields {
+		if c.failure != nil {
+			return
 		}
-		c.push("." + f.Name)
-		if f.Presence != shape.Optional || !c.isNull(v) {
-			c.out.Member(f.Name)
-			c.value(v, f.Type)
-		}
-		c.pop()
+		c.field(n, f, values[i])
 	}
 	c.out.Raw("}")
 }
 
-// collect returns the values of the keys that the type declares.
-func (c *converter) collect(n *yaml.Node, fields []shape.Field) map[string]*yaml.Node {
-	values := map[string]*yaml.Node{}
-	for i := 0; i+1 < len(n.Content); i += 2 {
-		key, done := c.resolve(n.Content[i])
-		done()
-		if key.Kind != yaml.ScalarNode {
-			c.fail(key, "a scalar as key", describe(key))
-			return values
-		}
-		for _, f := range fields {
-			if f.Name != key.Value && !slices.Contains(f.Aliases, key.Value) {
-				continue
-			}
-			if values[f.Name] != nil {
-				c.push("." + f.Name)
-				c.fail(key, "the key once", "it a second time")
-				c.pop()
-			}
-			values[f.Name] = n.Content[i+1]
-		}
+// key puts a value where the field has its place that the key names.
+func (c *converter) key(key, value *yaml.Node, fields []shape.Field, values []*yaml.Node) {
+	opened := len(c.open)
+	name := c.follow(key)
+	c.open = c.open[:opened]
+	if name.Kind != yaml.ScalarNode {
+		c.fail(key, "a scalar as key", describe(name))
+		return
 	}
-	return values
+	c.count(name)
+	i := fieldNamed(fields, name.Value)
+	switch {
+	case i < 0 && c.mode == Strict && len(c.unknown) < maxUnknown:
+		c.unknown = append(c.unknown, Unknown{
+			Path: c.at.strict(name.Value), Offset: c.src.offset(key.Line, key.Column), Line: key.Line, Column: key.Column,
+		})
+	case i < 0:
+	case values[i] != nil:
+		c.failAt(key, fields[i].Name, "the key once", "it a second time")
+	default:
+		values[i] = value
+	}
 }
 
-// variant returns the members that an object has for the value of its tag.
-func (c *converter) variant(values map[string]*yaml.Node, t *shape.Type, fields []shape.Field) []shape.Field {
-	tag := ""
-	if v := values[t.Tag]; v != nil {
-		v, done := c.resolve(v)
-		done()
-		tag = v.Value
+func fieldNamed(fields []shape.Field, name string) int {
+	return slices.IndexFunc(fields, func(f shape.Field) bool {
+		return f.Name == name || slices.Contains(f.Aliases, name)
+	})
+}
+
+// field writes a member of the object n.
+func (c *converter) field(n *yaml.Node, f shape.Field, value *yaml.Node) {
+	if value == nil {
+		if f.Presence == shape.Required {
+			c.failAt(n, f.Name, "a required key", "nothing")
+		}
+		return
 	}
-	return slices.DeleteFunc(fields, func(f shape.Field) bool { return f.When != "" && f.When != tag })
+	c.at.push(step{member: f.Name, optional: f.Presence == shape.Optional})
+	opened := len(c.open)
+	value = c.follow(value)
+	if f.Presence != shape.Optional || !c.isUnset(value) {
+		c.out.Member(f.Name)
+		c.value(value, f.Type)
+	}
+	c.open = c.open[:opened]
+	c.at.pop()
+}
+
+// isUnset reports whether a value leaves an optional member unset.
+func (c *converter) isUnset(n *yaml.Node) bool {
+	if !isPlain(n) || n.Value != "" && !isNull(n.Value) && n.Style&yaml.TaggedStyle == 0 {
+		return false
+	}
+	switch c.tagOf(n) {
+	case "":
+		return true
+	case "!!null":
+		if !isNull(n.Value) {
+			c.fail(n, "null behind !!null", describe(n))
+		}
+		return true
+	}
+	return false
 }
 
 func (c *converter) list(n *yaml.Node, t *shape.Type) {
-	if n.Kind != yaml.SequenceNode && !(isEmpty(n) && !c.buffered) {
+	if n.Kind != yaml.SequenceNode && !isEmpty(n) {
 		c.fail(n, "a list", describe(n))
 		return
 	}
-	defer func() { c.depth-- }()
-	if !c.enter(n) {
-		return
-	}
+	c.enter(n)
+	defer c.leave()
 	c.out.Raw("[")
-	for i, e := range n.Content {
-		if i > 0 {
-			c.out.Raw(",")
-		}
-		c.push("[" + strconv.Itoa(i) + "]")
-		c.value(e, t.Elem)
-		c.pop()
+	for i, element := range n.Content {
 		if c.failure != nil {
 			return
 		}
+		if i > 0 {
+			c.out.Raw(",")
+		}
+		c.at.push(step{index: i})
+		c.value(element, t.Elem)
+		c.at.pop()
 	}
 	c.out.Raw("]")
 }
@@ -203,85 +274,35 @@ func (c *converter) scalar(n *yaml.Node, t *shape.Type) {
 		c.fail(n, expected(t), describe(n))
 		return
 	}
-	text := n.Value
+	text, ok := n.Value, true
 	switch t.Kind {
 	case shape.String:
-		if c.buffered && !isText(n) {
-			c.fail(n, expected(t), describe(n))
-			return
-		}
 		c.out.String(text)
 	case shape.Enum:
-		if !t.Open && !slices.Contains(t.Values, text) {
-			c.fail(n, expected(t), describe(n))
+		if tag := c.tagOf(n); isLocal(tag) {
+			c.fail(n, expected(t)+" without a tag", "the tag "+tag)
 			return
 		}
+		ok = t.Open || slices.Contains(t.Values, text)
 		c.out.String(text)
 	case shape.Bool:
-		value, ok := parseBool(text)
-		if !ok || !isPlain(n) {
-			c.fail(n, expected(t), describe(n))
-			return
-		}
+		var value bool
+		value, ok = parseBool(text)
+		ok = ok && isPlain(n)
 		c.out.Bool(value)
 	case shape.Uint32:
-		value, ok := parseUint(text)
-		if !ok || !isPlain(n) || value > 1<<32-1 {
-			c.fail(n, expected(t), describe(n))
-			return
-		}
+		var value uint64
+		value, ok = parseUint(text)
+		ok = ok && isPlain(n) && value < 1<<32
 		c.out.Uint(value)
 	case shape.Time:
-		at, ok := codec.ParseTime([]byte(text))
-		if !ok {
-			c.fail(n, expected(t), describe(n))
-			return
-		}
+		at, parsed := codec.ParseTime([]byte(text))
+		ok = parsed
 		c.out.Time(at)
 	default:
 		c.fail(n, "a kind of value that manifests have", describe(n))
 	}
-}
-
-// expected names a type for people.
-func expected(t *shape.Type) string {
-	switch t.Kind {
-	case shape.Bool:
-		return "true or false"
-	case shape.Uint32:
-		return "an integer from 0 to 4294967295"
-	case shape.Time:
-		return "an RFC 3339 timestamp with an offset"
-	case shape.Enum:
-		if n := len(t.Values); n > 1 && !t.Open {
-			return strings.Join(t.Values[:n-1], ", ") + " or " + t.Values[n-1]
-		} else if n == 1 && !t.Open {
-			return t.Values[0]
-		}
+	if !ok {
+		c.fail(n, expected(t), describe(n))
 	}
-	return "a string"
-}
-
-// describe says what a node is.
-func describe(n *yaml.Node) string {
-	switch n.Kind {
-	case yaml.MappingNode:
-		return "a mapping"
-	case yaml.SequenceNode:
-		return "a list"
-	case yaml.ScalarNode:
-		if isEmpty(n) {
-			return "nothing"
-		}
-		const longest = 40
-		text := n.Value
-		if len(text) > longest {
-			text = strings.ToValidUTF8(text[:longest], "") + "…"
-		}
-		if isPlain(n) {
-			return text
-		}
-		return strconv.Quote(text)
-	}
-	return fmt.Sprintf("a node of kind %d", n.Kind)
 }

@@ -4,5 +4,8 @@
 // decoder afterwards, so that both forms of a document mean the same.
 //
 // The library parses; what a scalar means is decided here, since it depends on
-// the place where it stands: 1.0 is text where text is wanted.
+// the place where it stands. There are two kinds of places. In most, the type
+// that is wanted decides: 1.0 is text where text is wanted. What stands in an
+// object with a tag (shape.Type.Tag) is buffered: it gets a type of its own
+// first, by the rules of YAML 1.2, and must then be the one that is wanted.
 package yamldoc

@@ -5,48 +5,55 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"regexp"
 	"strconv"
-	"strings"
-	"unicode/utf8"
 
 	"gopkg.in/yaml.v3"
 )
 
-// MaxDocument is the longest document that is parsed, in bytes: 4 MiB. The
-// parser takes up to a hundred times as much memory.
-const MaxDocument = 4 << 20
-
-// Error says why a document is not what it should be, and where.
-type Error struct {
-	// Path leads to the value, such as inventory.display[0].label.
-	Path string
-	// Offset is the number of bytes before the value, where that is known.
-	Offset int
-	// Line and Column of the value, from 1; 0 where they are not known.
-	Line, Column int
-	// Expected and Got say what should be there, and what is.
-	Expected, Got string
+// document is a text that has been parsed.
+type document struct {
+	*source
+	// root is nil where there is no document in the text.
+	root *yaml.Node
+	// events is how much the parser has seen: one for a scalar or an alias, two
+	// for a mapping or list.
+	events int
 }
 
-// Error names the path, what was expected and found, and the place.
-func (e *Error) Error() string {
-	s := "expected " + e.Expected + ", got " + e.Got
-	if e.Path != "" {
-		s = e.Path + ": " + s
-	}
-	return s + fmt.Sprintf(" (line %d, column %d)", e.Line, e.Column)
-}
-
-// parse returns the root of the only document of a text, nil where there is
-// none.
-func parse(text []byte) (root *yaml.Node, err error) {
+// parse reads the only document of a text.
+func parse(text []byte) (*document, error) {
 	if len(text) > MaxDocument {
-		return nil, &Error{Line: 1, Column: 1, Expected: "at most " + strconv.Itoa(MaxDocument) + " bytes", Got: strconv.Itoa(len(text))}
+		return nil, &Error{
+			Line: 1, Column: 1, Err: ErrTooLarge,
+			Expected: "at most " + strconv.Itoa(MaxDocument) + " bytes", Got: strconv.Itoa(len(text)),
+		}
 	}
-	if !utf8.Valid(text) {
-		return nil, invalidUTF8(text)
+	d := &document{source: newSource(text)}
+	if err := d.check(); err != nil {
+		return nil, err
 	}
+	readable := d.digestible()
+	root, err := d.parse(readable)
+	if err != nil {
+		if veil, veiled := veilQuestions(readable); veil != "" {
+			if again, failed := d.parse(veiled); failed == nil {
+				unveilQuestions(again, veil)
+				root, err = again, nil
+			}
+		}
+	}
+	if err != nil {
+		return nil, err
+	}
+	if d.root = root; root != nil {
+		err = d.survey(root, false)
+	}
+	return d, err
+}
+
+// parse lets the library read a text, in which everything stands where it does
+// in the source.
+func (s *source) parse(text []byte) (root *yaml.Node, err error) {
 	// The library gives up on some malformed documents with a panic.
 	defer func() {
 		if r := recover(); r != nil {
@@ -59,49 +66,18 @@ func parse(text []byte) (root *yaml.Node, err error) {
 	case errors.Is(err, io.EOF):
 		return nil, nil
 	case err != nil:
-		return nil, syntaxError(err)
+		return nil, s.syntaxError(err)
 	}
 	var more yaml.Node
 	switch err := dec.Decode(&more); {
 	case errors.Is(err, io.EOF):
 	case err != nil:
-		return nil, syntaxError(err)
+		return nil, s.syntaxError(err)
 	default:
-		return nil, &Error{Line: more.Line, Column: more.Column, Expected: "one document", Got: "a second one"}
+		return nil, s.failure(s.offset(more.Line, more.Column), "one document", "a second one")
 	}
 	if len(doc.Content) == 0 {
 		return nil, nil
 	}
 	return doc.Content[0], nil
-}
-
-func invalidUTF8(text []byte) error {
-	i := 0
-	for i < len(text) {
-		r, size := utf8.DecodeRune(text[i:])
-		if r == utf8.RuneError && size <= 1 {
-			break
-		}
-		i += size
-	}
-	before := text[:i]
-	return &Error{
-		Offset: i, Line: 1 + bytes.Count(before, []byte{'\n'}),
-		Column:   1 + utf8.RuneCount(before[bytes.LastIndexByte(before, '\n')+1:]),
-		Expected: "valid UTF-8", Got: "the byte 0x" + strconv.FormatUint(uint64(text[i]), 16),
-	}
-}
-
-// The library's errors are text that begins with the line.
-var librarysError = regexp.MustCompile(`^yaml: (?:line (\d+): )?(.*)`)
-
-func syntaxError(err error) error {
-	e := &Error{Line: 1, Column: 1, Expected: "YAML", Got: err.Error()}
-	if m := librarysError.FindStringSubmatch(strings.TrimSpace(err.Error())); m != nil {
-		if n, err := strconv.Atoi(m[1]); err == nil {
-			e.Line = n
-		}
-		e.Got = m[2]
-	}
-	return e
 }

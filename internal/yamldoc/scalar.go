@@ -1,6 +1,8 @@
 package yamldoc
 
 import (
+	"math"
+	"math/big"
 	"strconv"
 	"strings"
 
@@ -13,56 +15,100 @@ func isPlain(n *yaml.Node) bool {
 	return n.Kind == yaml.ScalarNode && n.Style&dressed == 0
 }
 
-// isTagged reports whether a tag is written out in front of a node.
-func isTagged(n *yaml.Node) bool { return n.Style&yaml.TaggedStyle != 0 }
+// isEmpty reports whether there is nothing where a value should be, a tag
+// aside.
+func isEmpty(n *yaml.Node) bool { return isPlain(n) && n.Value == "" }
 
-// isEmpty reports whether there is nothing where a value should be.
-func isEmpty(n *yaml.Node) bool { return isPlain(n) && !isTagged(n) && n.Value == "" }
-
-// isNull reports whether a value leaves an optional member unset.
-func (c *converter) isNull(n *yaml.Node) bool {
-	n, done := c.resolve(n)
-	defer done()
-	if !isPlain(n) || isTagged(n) && n.Tag != "!!null" {
-		return false
-	}
-	switch n.Value {
-	case "":
-		return !isTagged(n)
-	case "null", "Null", "NULL", "~":
-		return true
-	}
-	return false
+// isNull reports whether text is one of the spellings of null.
+func isNull(text string) bool {
+	return text == "null" || text == "Null" || text == "NULL" || text == "~"
 }
 
-// isText reports whether a scalar of an untyped value is a string.
-func isText(n *yaml.Node) bool {
-	if isTagged(n) {
-		return n.Tag == "!!str"
+// tagOf returns the tag that is written in front of a node, in its short form;
+// "" where there is none.
+func (c *converter) tagOf(n *yaml.Node) string {
+	if n.Style&yaml.TaggedStyle != 0 {
+		return n.Tag
 	}
-	if !isPlain(n) {
-		return true
+	if n.Kind != yaml.ScalarNode && n.Style&yaml.FlowStyle == 0 && len(n.Content) > 0 &&
+		n.Content[0].Line == n.Line && n.Content[0].Column == n.Column {
+		return "" // what stands there belongs to the first key
 	}
-	text := n.Value
-	switch text {
-	case "", "null", "Null", "NULL", "~", ".inf", ".Inf", ".INF", ".nan", ".NaN", ".NAN":
-		return false
+	// The library drops a tag of one character.
+	if tag := c.src.tag(n.Line, n.Column); tag == "!" || tag == "!<!>" {
+		return "!"
+	}
+	return ""
+}
+
+// isLocal reports whether a tag is of the application's own.
+func isLocal(tag string) bool { return strings.HasPrefix(tag, "!") && !strings.HasPrefix(tag, "!!") }
+
+// resolved is the type that a scalar has by itself.
+type resolved int
+
+const (
+	resolvedText resolved = iota
+	resolvedNull
+	resolvedBool
+	resolvedInt // of 64 bits
+	resolvedFloat
+	// unreadable is a value that its tag does not allow, or an integer that is
+	// neither of 64 bits nor so long that it counts as a float.
+	unreadable
+)
+
+// resolve gives a buffered scalar its own type. Local tags are the caller's
+// business.
+func resolve(n *yaml.Node, tag string) resolved {
+	var want resolved
+	switch tag {
+	case "":
+		if !isPlain(n) {
+			return resolvedText
+		}
+		return resolvePlain(n.Value)
+	case "!!bool":
+		want = resolvedBool
+	case "!!int":
+		want = resolvedInt
+	case "!!null":
+		want = resolvedNull
+	case "!!float":
+		if _, ok := parseFloat(n.Value); ok {
+			return resolvedFloat
+		}
+		return unreadable
+	default:
+		return resolvedText
+	}
+	if n.Value == "" || resolvePlain(n.Value) != want {
+		return unreadable
+	}
+	return want
+}
+
+// resolvePlain is resolve for a plain scalar without a tag.
+func resolvePlain(text string) resolved {
+	if text == "" || isNull(text) {
+		return resolvedNull
 	}
 	if _, ok := parseBool(text); ok {
-		return false
+		return resolvedBool
 	}
-	unsigned := strings.TrimPrefix(strings.TrimPrefix(text, "+"), "-")
-	if len(text)-len(unsigned) > 1 {
-		return true
+	if fits, ok := isInteger(text); ok {
+		if !fits {
+			return unreadable
+		}
+		return resolvedInt
 	}
-	switch unsigned {
-	case ".inf", ".Inf", ".INF":
-		return false
+	if isPadded(text) {
+		return resolvedText
 	}
-	if _, ok := parseUint(unsigned); ok && !strings.HasPrefix(unsigned, "+") {
-		return false
+	if _, ok := parseFloat(text); ok {
+		return resolvedFloat
 	}
-	return !isDecimal(unsigned)
+	return resolvedText
 }
 
 func parseBool(text string) (value, ok bool) {
@@ -75,10 +121,53 @@ func parseBool(text string) (value, ok bool) {
 	return false, false
 }
 
-// parseUint reads decimal without leading zeros, 0x, 0o and 0b.
+// parseUint reads decimal without leading zeros, 0x, 0o and 0b, perhaps behind
+// a plus.
 func parseUint(text string) (uint64, bool) {
-	text = strings.TrimPrefix(text, "+")
-	base := 10
+	digits, base, ok := integerDigits(strings.TrimPrefix(text, "+"))
+	if !ok {
+		return 0, false
+	}
+	n, err := strconv.ParseUint(digits, base, 64)
+	return n, err == nil
+}
+
+// isInteger reports whether text is an integer of at most 128 bits, and whether
+// it fits into 64.
+func isInteger(text string) (fits, ok bool) {
+	unsigned, negative := strings.CutPrefix(text, "-")
+	if !negative {
+		unsigned = strings.TrimPrefix(text, "+")
+	}
+	digits, base, ok := integerDigits(unsigned)
+	if !ok {
+		return false, false
+	}
+	digits = strings.TrimLeft(digits, "0")
+	if len(digits) > 128 {
+		return false, false // even in base 2
+	}
+	value, ok := new(big.Int).SetString("0"+digits, base)
+	if !ok {
+		return false, false
+	}
+	most := uint(64)
+	switch {
+	case negative:
+		value.Sub(value, big.NewInt(1)) // the negative range is longer by one
+		most = 63
+		if value.BitLen() > 127 {
+			return false, false
+		}
+	case value.BitLen() > 128:
+		return false, false
+	}
+	return value.BitLen() <= int(most), true
+}
+
+// integerDigits takes an unsigned integer apart.
+func integerDigits(text string) (digits string, base int, ok bool) {
+	base = 10
 	switch {
 	case strings.HasPrefix(text, "0x"):
 		base, text = 16, text[2:]
@@ -86,37 +175,68 @@ func parseUint(text string) (uint64, bool) {
 		base, text = 8, text[2:]
 	case strings.HasPrefix(text, "0b"):
 		base, text = 2, text[2:]
-	case len(text) > 1 && text[0] == '0':
-		return 0, false
+	case isPadded(text):
+		return "", 0, false
 	}
-	if text == "" || strings.ContainsAny(text, "+-_") {
-		return 0, false
+	for i := range len(text) {
+		digit := 36
+		switch c := text[i]; {
+		case '0' <= c && c <= '9':
+			digit = int(c - '0')
+		case 'a' <= c|0x20 && c|0x20 <= 'f':
+			digit = int(c|0x20-'a') + 10
+		}
+		if digit >= base {
+			return "", 0, false
+		}
 	}
-	n, err := strconv.ParseUint(text, base, 64)
-	return n, err == nil
+	return text, base, text != ""
 }
 
-// isDecimal reports whether unsigned text is a number with a point or an
-// exponent, or an integer that is too large for one.
-func isDecimal(text string) bool {
-	mantissa, exponent, has := text, "", false
-	if i := strings.IndexAny(text, "eE"); i >= 0 {
-		mantissa, exponent, has = text[:i], text[i+1:], true
+// isPadded reports whether text is a row of digits with zeros in front, which
+// is no number.
+func isPadded(text string) bool {
+	if text != "" && (text[0] == '+' || text[0] == '-') {
+		text = text[1:]
 	}
-	if has {
-		exponent = strings.TrimPrefix(strings.TrimPrefix(exponent, "+"), "-")
+	return len(text) > 1 && text[0] == '0' && allDigits(text)
+}
+
+// parseFloat reads a number with a point, an exponent or neither, and the
+// spellings of infinity and NaN. A number that a double cannot hold is none.
+func parseFloat(text string) (float64, bool) {
+	unsigned := strings.TrimPrefix(text, "+")
+	switch unsigned {
+	case ".inf", ".Inf", ".INF":
+		return math.Inf(1), true
+	case "-.inf", "-.Inf", "-.INF":
+		return math.Inf(-1), unsigned == text
+	}
+	switch text {
+	case ".nan", ".NaN", ".NAN":
+		return math.NaN(), true
+	}
+	if unsigned != text && strings.HasPrefix(unsigned, "-") || !isDecimal(strings.TrimPrefix(unsigned, "-")) {
+		return 0, false
+	}
+	value, err := strconv.ParseFloat(unsigned, 64)
+	return value, err == nil
+}
+
+// isDecimal reports whether unsigned text is digits, perhaps with a point among
+// them, and perhaps an exponent.
+func isDecimal(text string) bool {
+	if i := strings.IndexAny(text, "eE"); i >= 0 {
+		exponent := text[i+1:]
+		if exponent != "" && (exponent[0] == '+' || exponent[0] == '-') {
+			exponent = exponent[1:]
+		}
 		if !allDigits(exponent) {
 			return false
 		}
+		text = text[:i]
 	}
-	whole, fraction, point := strings.Cut(mantissa, ".")
-	if !point && !has {
-		// A row of digits is a number unless it begins with a zero.
-		return allDigits(whole) && whole[0] != '0'
-	}
-	if whole+fraction == "" {
-		return false
-	}
+	whole, fraction, _ := strings.Cut(text, ".")
 	return allDigits(whole + fraction)
 }
 

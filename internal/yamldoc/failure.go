@@ -1,0 +1,103 @@
+package yamldoc
+
+import (
+	"errors"
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"gopkg.in/yaml.v3"
+
+	"github.com/kanadehq/kanade-shared/internal/shape"
+)
+
+// ErrTooLarge is wrapped by the error for a text of more than [MaxDocument]
+// bytes.
+var ErrTooLarge = errors.New("document too large")
+
+// Error says why a document is not what it should be, and where.
+type Error struct {
+	// Path leads to the value, such as inventory.display[0].label.
+	Path string
+	// Offset is the number of bytes before the value.
+	Offset int
+	// Line and Column of the value, from 1; the column counts characters.
+	Line, Column int
+	// Expected and Got say what should be there, and what is.
+	Expected, Got string
+	// Err is a cause that callers branch on, or nil.
+	Err error
+}
+
+// Error names the path, what was expected and found, and the place.
+func (e *Error) Error() string {
+	s := "expected " + e.Expected + ", got " + e.Got
+	if e.Path != "" {
+		s = e.Path + ": " + s
+	}
+	return s + fmt.Sprintf(" (line %d, column %d)", e.Line, e.Column)
+}
+
+// Unwrap returns Err.
+func (e *Error) Unwrap() error { return e.Err }
+
+// The library's errors are text that begins with the line.
+var librarysError = regexp.MustCompile(`^yaml: (?:line (\d+): )?(.*)`)
+
+// syntaxError places an error of the library: it knows the line at most.
+func (s *source) syntaxError(err error) error {
+	e := &Error{Line: 1, Column: 1, Expected: "YAML", Got: err.Error()}
+	if m := librarysError.FindStringSubmatch(strings.TrimSpace(err.Error())); m != nil {
+		if n, err := strconv.Atoi(m[1]); err == nil {
+			e.Line = n
+		}
+		e.Got = m[2]
+	}
+	e.Offset = s.offset(e.Line, 1)
+	return e
+}
+
+// expected names a type for people.
+func expected(t *shape.Type) string {
+	switch t.Kind {
+	case shape.Bool:
+		return "true or false"
+	case shape.Uint32:
+		return "an integer from 0 to 4294967295"
+	case shape.Time:
+		return "an RFC 3339 timestamp with an offset"
+	case shape.Enum:
+		if n := len(t.Values); n > 1 && !t.Open {
+			return strings.Join(t.Values[:n-1], ", ") + " or " + t.Values[n-1]
+		} else if n == 1 && !t.Open {
+			return t.Values[0]
+		}
+	}
+	return "a string"
+}
+
+// describe says what a node is.
+func describe(n *yaml.Node) string {
+	switch n.Kind {
+	case yaml.MappingNode:
+		return "a mapping"
+	case yaml.SequenceNode:
+		return "a list"
+	case yaml.ScalarNode:
+		if isEmpty(n) {
+			return "nothing"
+		}
+		const longest = 40
+		text := n.Value
+		if len(text) > longest {
+			text = strings.ToValidUTF8(text[:longest], "") + "…"
+		}
+		if isPlain(n) && utf8.ValidString(text) && !strings.Contains(text, "\n") {
+			return text
+		}
+		return strconv.Quote(text)
+	}
+	return fmt.Sprintf("a node of kind %d", n.Kind)
+}
