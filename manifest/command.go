@@ -21,8 +21,9 @@ var (
 // takes from spec the request id and the exec id, and all else from the job,
 // which should be valid: see [Job.Validate].
 //
-// Errors: [ErrScriptFile], [ErrScriptObject], a timeout that is no duration, and
-// those of [wire.NewCommand].
+// Errors: [ErrScriptFile], [ErrScriptObject], a timeout that is no duration (then
+// the text begins with "invalid timeout: "), and those of [wire.NewCommand], such
+// as for a timeout of less than a second.
 func (j *Job) Command(spec wire.CommandSpec) (wire.Command, error) {
 	if j.Execute.ScriptObject.IsSet() {
 		return wire.Command{}, ErrScriptObject
@@ -50,13 +51,13 @@ func (j *Job) command(spec wire.CommandSpec, build func(wire.CommandSpec) (wire.
 	}
 	spec.JobID, spec.Version = j.ID, j.Version
 	spec.Shell, spec.RunAs = j.Execute.Shell, j.Execute.RunAs
+	timeout.Nanos = 0 // whole seconds count, and without one there is no run
 	spec.Timeout, _ = timeout.Duration()
 	cmd, err := build(spec)
 	if err != nil {
 		return wire.Command{}, err
 	}
-	// The fraction of a second does not count, and a long one is not cut.
-	cmd.TimeoutSecs = timeout.Seconds
+	cmd.TimeoutSecs = timeout.Seconds // also where a time.Duration cannot hold it
 	cmd.Cwd, cmd.Staleness = j.Execute.Cwd, j.Staleness
 	cmd.Emit, cmd.Check = j.Emit, j.Check
 	return cmd, nil

@@ -9,24 +9,36 @@ import (
 	"github.com/kanadehq/kanade-shared/wire"
 )
 
-// MaxDocument is the longest YAML document that is read, in bytes. What a
+// MaxDocument is the longest YAML document that is read, in bytes: 4 MiB. What a
 // broker stores is shorter by far.
 const MaxDocument = yamldoc.MaxDocument
 
+// ErrTooLarge is wrapped by the error for a YAML document of more than
+// [MaxDocument] bytes, which is not parsed at all.
+var ErrTooLarge = errors.New("manifest: document too large")
+
 // DecodeJob reads a job from YAML and ignores keys that it does not know, as
 // programs do with what has been stored. It does not validate: see
-// [Job.Validate]. The error is a [*wire.DecodeError].
+// [Job.Validate]. The error wraps a [*wire.DecodeError].
 func DecodeJob(yaml []byte) (*Job, error) {
-	data, err := yamldoc.JSON(yaml, shapeJob())
+	job, _, err := decodeJob(yaml, yamldoc.Tolerant)
+	return job, err
+}
+
+func decodeJob(yaml []byte, mode yamldoc.Mode) (*Job, []yamldoc.Unknown, error) {
+	doc, err := yamldoc.Convert(yaml, shapeJob(), mode)
 	if err != nil {
-		return nil, placed("Job", err)
+		return nil, nil, placed("Job", err)
 	}
+	d := codec.NewDecoder(doc.JSON)
+	d.Deepen() // YAML may have one level more
 	job := new(Job)
-	if err := job.UnmarshalJSON(data); err != nil {
+	job.decode(&d)
+	if f := d.End(); f != nil {
 		// The document's own mistakes have been found above.
-		return nil, fmt.Errorf("manifest: %w", err)
+		return nil, nil, fmt.Errorf("manifest: %w", decodeError("Job", f))
 	}
-	return job, nil
+	return job, doc.Unknown, nil
 }
 
 // placed makes the error of a YAML document one of the contract's.
@@ -35,10 +47,14 @@ func placed(typ string, err error) error {
 	if !errors.As(err, &e) {
 		return err
 	}
-	return &wire.DecodeError{
+	placed := &wire.DecodeError{
 		Type: typ, Path: e.Path, Offset: e.Offset, Line: e.Line, Column: e.Column,
 		Expected: e.Expected, Got: e.Got,
 	}
+	if errors.Is(err, yamldoc.ErrTooLarge) {
+		return fmt.Errorf("%w: %w", ErrTooLarge, placed)
+	}
+	return placed
 }
 
 func decodeError(typ string, f *codec.Failure) error {

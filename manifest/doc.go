@@ -2,10 +2,14 @@
 // later release schedules. It reads them from YAML and JSON, checks them, and
 // turns a job into the order that agents get.
 //
-//	job, err := manifest.DecodeJob(text)
+//	job, err := manifest.DecodeJobStrict(text)
 //	if err != nil { … }
 //	if err := job.Validate(); err != nil { … }
 //	cmd, err := job.Command(wire.CommandSpec{})
+//
+// Readers are tolerant: [DecodeJob] and [Job.UnmarshalJSON] pass over keys that
+// they do not know, which a newer program may have stored. At the door, where
+// people hand a job in, [DecodeJobStrict] and [DecodeJobJSONStrict] refuse them.
 //
 // YAML is read by the rules of the contract, not by those of a YAML library: a
 // plain scalar is text where text is wanted (version: 1.0 is "1.0"), a boolean
