@@ -1,0 +1,88 @@
+//! The wire types by name: decode and encode again.
+
+use kanade_shared::manifest::{CheckHint, EmitConfig, Manifest};
+use kanade_shared::wire::{
+    AgentGroups, Command, ConfigScope, DiskInfo, EffectiveConfig, EventStarted, ExecResult,
+    Heartbeat, HostPerf, HwInventory, JobTailReply, JobTailRequest, LogsRequest, ObsEvent,
+    ProcessPerf, ProcessSnapshot, RetrySpec, RunAs, Shell, Staleness,
+};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use crate::answer::{Answer, Failure, ok, text};
+
+/// What the testee does with a type, whatever type it is.
+pub struct Codec {
+    /// Decodes the bytes and encodes the value.
+    pub round_trip: fn(&[u8]) -> Result<Vec<u8>, serde_json::Error>,
+    /// The same, again and again, for its cost. See [`crate::bench`].
+    pub repeat: fn(&[u8], u64) -> Result<(), serde_json::Error>,
+}
+
+fn round_trip_as<T: DeserializeOwned + Serialize>(
+    bytes: &[u8],
+) -> Result<Vec<u8>, serde_json::Error> {
+    serde_json::to_vec(&serde_json::from_slice::<T>(bytes)?)
+}
+
+fn codec_of<T: DeserializeOwned + Serialize>() -> Codec {
+    Codec {
+        round_trip: round_trip_as::<T>,
+        repeat: crate::bench::repeat_as::<T>,
+    }
+}
+
+// One list, so that `hello` cannot promise what `codec` does not know.
+macro_rules! types {
+    ($($name:ident),* $(,)?) => {
+        pub const NAMES: &[&str] = &[$(stringify!($name)),*];
+
+        pub fn codec(name: &str) -> Result<Codec, Failure> {
+            match name {
+                $(stringify!($name) => Ok(codec_of::<$name>()),)*
+                _ => Err(Failure::unsupported("type", name)),
+            }
+        }
+    };
+}
+
+types![
+    Heartbeat,
+    HostPerf,
+    ProcessPerf,
+    ProcessSnapshot,
+    HwInventory,
+    DiskInfo,
+    Command,
+    RetrySpec,
+    Shell,
+    RunAs,
+    Staleness,
+    EmitConfig,
+    CheckHint,
+    ExecResult,
+    EventStarted,
+    ObsEvent,
+    LogsRequest,
+    JobTailRequest,
+    JobTailReply,
+    AgentGroups,
+    ConfigScope,
+    EffectiveConfig,
+    Manifest,
+];
+
+#[derive(Serialize)]
+struct Document {
+    json: String,
+}
+
+/// The operation `wire`.
+pub fn round_trip(request: &Value) -> Answer {
+    let codec = codec(text(request, "type")?)?;
+    let bytes = (codec.round_trip)(text(request, "json")?.as_bytes()).map_err(Failure::decode)?;
+    ok(&Document {
+        json: String::from_utf8(bytes).expect("JSON is UTF-8"),
+    })
+}
