@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"time"
 
+	"github.com/kanadehq/kanade-shared/manifest"
 	"github.com/kanadehq/kanade-shared/wire"
 )
 
@@ -55,6 +56,10 @@ func wireTypes() []wireType {
 		typed[wire.AgentGroups]("AgentGroups"),
 		typed[wire.ConfigScope]("ConfigScope"),
 		typed[wire.EffectiveConfig]("EffectiveConfig"),
+		typed[manifest.Job]("Manifest"),
+		typed[manifest.Execute]("Execute"),
+		typed[manifest.FanoutPlan]("FanoutPlan"),
+		typed[manifest.Target]("Target"),
 	}
 }
 
