@@ -69,6 +69,8 @@ func TestRulesBite(t *testing.T) {
 	tests := []struct{ rule, edges, want string }{
 		{"leaves", "./wire>./internal/codec ./internal/codec>example.com/x", "wire -> internal/codec -> example.com/x: "},
 		{"leaves", "./kvkeys>./internal/testbroker", "kvkeys -> internal/testbroker: "},
+		{"manifest", "./manifest>./internal/yamldoc ./internal/yamldoc>example.com/yaml", "manifest -> internal/yamldoc -> example.com/yaml: "},
+		{"manifest", "./manifest>./kvrmw", "manifest -> kvrmw: "},
 		{"agent", "./examples/agent/agent>./kvrmw ./kvrmw>github.com/nats-io/nats-server/v2/server", "kvrmw -> github.com/nats-io/nats-server/v2/server: "},
 		{"agent-schema", "./manifest>github.com/invopop/jsonschema", "manifest -> github.com/invopop/jsonschema: "},
 		{"agent-template", "./bootstrap>fmt fmt>text/template", "bootstrap -> fmt -> text/template: "},

@@ -25,6 +25,15 @@ var rules = []rule{
 		why:  "the leaf packages need the standard library alone, so that anything may import them, a browser too",
 	},
 	{
+		name: "manifest",
+		of:   []string{"manifest"},
+		only: []string{
+			"./manifest", "./wire", "./subjects", "./kvkeys", "gopkg.in/yaml.v3",
+			"./internal/codec", "./internal/humantime", "./internal/shape", "./internal/yamldoc",
+		},
+		why: "whoever reads a job needs messages and a YAML parser, and nothing of a broker",
+	},
+	{
 		name:  "agent",
 		of:    append([]string{"manifest", "config", "kvrmw", "bootstrap", "natsconn", "host", "examples/agent"}, leaves...),
 		never: []string{"github.com/nats-io/nats-server"},
