@@ -1,0 +1,79 @@
+# What this repository can do to itself: `make help`.
+
+GO       ?= go
+JOB      ?=
+AGENTS   ?= 5
+BENCH    ?= .
+FUZZTIME ?= 10s
+
+STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
+GOVULNCHECK := golang.org/x/vuln/cmd/govulncheck@v1.9.0
+
+# Every package builds for these; the pure ones for a browser too.
+PLATFORMS := windows-amd64 windows-arm64 linux-amd64 linux-arm64 darwin-arm64
+PURE      := ./wire/... ./subjects/... ./kvkeys/...
+
+CROSS := $(PLATFORMS:%=cross-%)
+
+export GO
+
+.PHONY: help
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-16s %s\n", $$1, $$2 }' Makefile
+
+.PHONY: demo
+demo: ## run a job on a small fleet inside one program (JOB=file AGENTS=5)
+	$(GO) run ./cmd/kanade-contract demo --agents $(AGENTS) $(JOB)
+
+.PHONY: test
+test: ## run every test
+	$(GO) test ./...
+
+.PHONY: lint
+lint: ## gofmt, vet, staticcheck, govulncheck
+	@files=$$("$$($(GO) env GOROOT)/bin/gofmt" -l .) && test -z "$$files" || { echo "gofmt would change: $$files"; exit 1; }
+	$(GO) vet ./...
+	GOOS=windows $(GO) vet ./...
+	$(GO) run $(STATICCHECK) ./...
+	@.ci/vulncheck $(GOVULNCHECK)
+
+.PHONY: generate
+generate: ## write the generated files (zz_*.go) anew
+	$(GO) generate ./...
+
+.PHONY: check-generated
+check-generated: ## fail when a generated file is stale or not in git
+	@.ci/check-generated
+
+.PHONY: cross $(CROSS) cross-js-wasm
+cross: $(CROSS) cross-js-wasm ## build and vet for every platform
+
+$(CROSS): platform = $(subst -, ,$(@:cross-%=%))
+$(CROSS): vars = CGO_ENABLED=0 GOOS=$(word 1,$(platform)) GOARCH=$(word 2,$(platform))
+$(CROSS):
+	$(vars) $(GO) build ./...
+	$(vars) $(GO) vet ./...
+
+cross-js-wasm:
+	GOOS=js GOARCH=wasm $(GO) build $(PURE)
+	GOOS=js GOARCH=wasm $(GO) vet $(PURE)
+
+.PHONY: bench
+bench: ## run the benchmarks and print the size figure (BENCH=regexp)
+	@.ci/bench '$(BENCH)'
+
+.PHONY: fuzz
+fuzz: ## run every fuzz target (FUZZTIME=10s each)
+	@.ci/fuzz $(FUZZTIME)
+
+.PHONY: conformance
+conformance: ## compare with the recorded answers of the reference
+	$(GO) test ./conformance/...
+
+.PHONY: reference
+reference: ## build the reference's testee (needs cargo)
+	cargo build --release --locked --quiet --manifest-path conformance/reference/Cargo.toml
+
+.PHONY: clean
+clean: ## remove what was built
+	rm -rf conformance/reference/target
