@@ -68,7 +68,7 @@ fuzz: ## run every fuzz target (FUZZTIME=10s each)
 
 .PHONY: conformance
 conformance: ## compare with the recorded answers of the reference
-	$(GO) test ./conformance/...
+	$(GO) test -v -run 'Vectors|Judge' ./conformance ./cmd/kanade-contract/conform
 
 .PHONY: reference
 reference: ## build the reference's testee (needs cargo)

@@ -49,7 +49,8 @@ type outer struct {
 	Raw      json.RawMessage  `json:"raw,omitempty"`
 	Ignored  string           `json:"-"`
 	Untagged int              `json:",omitempty"`
-	hidden   map[string]string
+	//lint:ignore U1000 a document may have a member of that name
+	hidden map[string]string
 }
 
 // exact decodes itself, so that the case of its names matters.
@@ -191,7 +192,8 @@ func TestFieldRules(t *testing.T) {
 		Named inner `json:"named"`
 		inner `json:"in"`
 		Func  func() `json:"-"`
-		Dash  int    `json:"-,"`
+		//lint:ignore SA5008 an odd tag, and what it means is the point
+		Dash int `json:"-,"`
 	}
 	// encoding/json itself says what the members are.
 	data, err := json.Marshal(all{right: &right{}})

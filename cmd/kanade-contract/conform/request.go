@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 )
 
 // The kinds of failures.
@@ -83,14 +84,18 @@ func (r request) has(name string) bool { return string(r.raw(name)) != "null" }
 
 // args are the arguments of a builder.
 func (r request) args(count int) ([]string, error) {
-	var args []string
-	if err := json.Unmarshal(r.raw("args"), &args); err != nil || args == nil {
+	var args []*string
+	if err := json.Unmarshal(r.raw("args"), &args); err != nil || slices.Contains(args, nil) {
 		return nil, badRequest("args must be an array of strings")
 	}
 	if len(args) != count {
 		return nil, badRequest("%d args, want %d", len(args), count)
 	}
-	return args, nil
+	texts := make([]string, count)
+	for i, a := range args {
+		texts[i] = *a
+	}
+	return texts, nil
 }
 
 // count is a member that is a positive integer, or def where it is missing.

@@ -75,7 +75,7 @@ var badRequests = []string{
 	`{"op":"subject","name":"ping","args":[1]}`, `{"op":"subject","name":"ping","args":["a","b"]}`,
 	`{"op":"subject","name":"inventory","args":["a"]}`, `{"op":"subject","name":"events_notifications_acked","args":["a","b"]}`,
 	`{"op":"key","args":["a"]}`, `{"op":"key","name":"agent_config_pc_key"}`, `{"op":"key","name":"agent_config_pc_key","args":["a","b"]}`,
-	`{"op":"key","name":"parse_agent_config_pc_key","args":[]}`, `{"op":"key","name":"dispatch_mark_pc_key","args":["a",5]}`,
+	`{"op":"key","name":"parse_agent_config_pc_key","args":[]}`, `{"op":"key","name":"dispatch_mark_pc_key","args":["a",5]}`, `{"op":"key","name":"dispatch_mark_pc_key","args":["a",null]}`,
 	`{"op":"resolve","global":null,"groups":{},"pc":null,"my_groups":[],"now":"soon"}`,
 	`{"op":"resolve","global":null,"groups":{},"pc":null,"my_groups":[],"now":5}`,
 }
