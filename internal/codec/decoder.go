@@ -16,6 +16,7 @@ type Decoder struct {
 	pos     int
 	depth   int
 	failure *Failure
+	scratch *[]byte // where strings are unescaped
 }
 
 // NewDecoder returns a decoder of a document, which must not change while it is
@@ -32,6 +33,7 @@ func (d *Decoder) End() *Failure {
 	if d.peek() != 0 || d.pos < len(d.data) {
 		d.fail("the end of the document")
 	}
+	d.release()
 	return d.failure
 }
 

@@ -73,21 +73,18 @@ func (e *Encoder) text(s []byte) {
 	buf = withRoom(buf, n, len(s))
 	var high uint64
 	for i := 0; ; {
-		for i+8 <= len(s) {
+		m := uint64(0)
+		if i+8 <= len(s) {
 			w := binary.LittleEndian.Uint64(s[i:])
 			binary.LittleEndian.PutUint64(buf[n:], w)
 			high |= w
-			if m := special(w); m != 0 {
-				run := bits.TrailingZeros64(m) >> 3
-				i, n = i+run, n+run
-				break
-			}
-			i, n = i+8, n+8
+			m = special(w)
+			run := bits.TrailingZeros64(m) >> 3
+			i, n = i+run, n+run
 		}
-		for i < len(s) && short[s[i]] == 0 && s[i] >= ' ' {
-			high |= uint64(s[i])
-			buf[n] = s[i]
-			i, n = i+1, n+1
+		if m == 0 {
+			run, all := copyPlain(buf[n:], s[i:])
+			i, n, high = i+run, n+run, high|all
 		}
 		if i == len(s) {
 			break
@@ -114,7 +111,7 @@ func (e *Encoder) text(s []byte) {
 }
 
 // Room is about how many bytes a text takes, with some for escapes.
-func Room(s string) int { return len(s) + len(s)/8 }
+func Room(s string) int { return len(s) + len(s)/4 }
 
 // room is kept beyond the text that is left: the longest escape, a word that is
 // stored too early, and the closing quote.
@@ -150,6 +147,9 @@ func (e *Encoder) Float(f float64) {
 // appendFloat writes the shortest text that reads back as f, always with a
 // point or an exponent, so that it is no integer.
 func appendFloat(dst []byte, f float64) []byte {
+	if dst, ok := appendShort(dst, f); ok {
+		return dst
+	}
 	start := len(dst)
 	if a := math.Abs(f); a == 0 || 1e-5 <= a && a < 1e16 {
 		dst = strconv.AppendFloat(dst, f, 'f', -1, 64)
@@ -167,6 +167,30 @@ func appendFloat(dst []byte, f float64) []byte {
 		dst = dst[:n-1]
 	}
 	return dst
+}
+
+// appendShort writes a double that is a number of thousandths, as most measured
+// values are. Two decimals of up to 15 digits never stand for the same double, so
+// the one found is the shortest.
+func appendShort(dst []byte, f float64) ([]byte, bool) {
+	const limit = 1e12
+	if !(0 < f && f < limit) {
+		return dst, false
+	}
+	n := uint64(f * 1000)
+	if float64(n) != f*1000 || float64(n)/1000 != f {
+		return dst, false
+	}
+	dst = append(strconv.AppendUint(dst, n/1000, 10), '.')
+	fraction := n % 1000
+	dst = append(dst, byte('0'+fraction/100))
+	if fraction %= 100; fraction > 0 {
+		dst = append(dst, byte('0'+fraction/10))
+		if fraction %= 10; fraction > 0 {
+			dst = append(dst, byte('0'+fraction))
+		}
+	}
+	return dst, true
 }
 
 // Time appends a timestamp in UTC. A year that no peer can read is a failure.

@@ -2,6 +2,8 @@ package codec
 
 import (
 	"math"
+	"math/rand/v2"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -64,5 +66,28 @@ func TestMember(t *testing.T) {
 	e.Raw("}")
 	if got := string(e.Buf); got != `{{{"a":-1,"b":-1}` {
 		t.Error(got)
+	}
+}
+
+// TestShortFloats compares the two ways to write a double, and to read one.
+func TestShortFloats(t *testing.T) {
+	r := rand.New(rand.NewPCG(3, 4))
+	values := []float64{0.001, 0.01, 0.1, 0.5, 1, 999999999999.999, 999999999999, 0.0005, 0.0015, 1e12, 123456789012.345, 4.35, 1.005, 2.675}
+	for range 200_000 {
+		f := float64(r.Int64N(1e15)) / []float64{1, 10, 100, 1000, 10000}[r.IntN(5)]
+		values = append(values, f, math.Nextafter(f, 0), math.Nextafter(f, math.Inf(1)), r.Float64()*1000)
+	}
+	for _, f := range values {
+		want := strconv.FormatFloat(f, 'f', -1, 64)
+		if !strings.Contains(want, ".") {
+			want += ".0"
+		}
+		if short, ok := appendShort(nil, f); ok && string(short) != want {
+			t.Fatalf("wrote %s, want %s", short, want)
+		}
+		d := NewDecoder([]byte(want + ","))
+		if got := d.Float64(); got != f || d.Failed() {
+			t.Fatalf("read %s as %v", want, got)
+		}
 	}
 }

@@ -28,6 +28,13 @@ func (d *Decoder) Int64() int64 {
 
 func (d *Decoder) unsigned(limit uint64, expected string) uint64 {
 	start := d.Offset()
+	if n, ok := d.short(); ok && n <= limit {
+		return n
+	}
+	if !d.atNumber() {
+		d.fail(expected)
+		return 0
+	}
 	n := d.number()
 	if !n.integer || n.negative || n.magnitude > limit {
 		d.Refuse(start, expected)
@@ -38,6 +45,13 @@ func (d *Decoder) unsigned(limit uint64, expected string) uint64 {
 
 func (d *Decoder) signed(limit uint64, expected string) int64 {
 	start := d.Offset()
+	if n, ok := d.short(); ok && n <= limit {
+		return int64(n)
+	}
+	if !d.atNumber() {
+		d.fail(expected)
+		return 0
+	}
 	n := d.number()
 	switch {
 	case !n.integer:
@@ -48,6 +62,58 @@ func (d *Decoder) signed(limit uint64, expected string) int64 {
 	}
 	d.Refuse(start, expected)
 	return 0
+}
+
+// atNumber reports whether a number begins here.
+func (d *Decoder) atNumber() bool {
+	c := d.peek()
+	return c == '-' || '0' <= c && c <= '9'
+}
+
+// shortDigits is how many decimal digits fit into 64 bits, whichever they are.
+const shortDigits = 18
+
+// short reads an integer as programs write most of them: no sign, few digits, and
+// a comma or a bracket behind. ok is false, and nothing was read, for any other.
+func (d *Decoder) short() (n uint64, ok bool) {
+	b := d.data[d.pos:]
+	for i, c := range b {
+		if digit := c - '0'; digit <= 9 {
+			n = n*10 + uint64(digit)
+			continue
+		}
+		if c != ',' && c != '}' && c != ']' || i == 0 || i > shortDigits || b[0] == '0' && i > 1 {
+			return 0, false
+		}
+		d.pos += i
+		return n, true
+	}
+	return 0, false
+}
+
+// shortFloat does the same for numbers with a fraction whose digits a double
+// holds exactly.
+func (d *Decoder) shortFloat() (f float64, ok bool) {
+	const exactDigits = 15
+	b := d.data[d.pos:]
+	var n uint64
+	point := -1
+	for i, c := range b {
+		if digit := c - '0'; digit <= 9 {
+			n = n*10 + uint64(digit)
+			continue
+		}
+		if c == '.' && point < 0 && i > 0 {
+			point = i
+			continue
+		}
+		if c != ',' && c != '}' && c != ']' || point < 0 || i == point+1 || i > exactDigits+1 || b[0] == '0' && point > 1 {
+			return 0, false
+		}
+		d.pos += i
+		return float64(n) / powers[i-point-1], true
+	}
+	return 0, false
 }
 
 // numeral is a number as it stands in the document.
@@ -170,7 +236,10 @@ func (n *numeral) float() (float64, bool) {
 // Float64 reads a number and rounds it to the nearest double.
 func (d *Decoder) Float64() float64 {
 	start := d.Offset()
-	if c := d.peek(); c != '-' && (c < '0' || c > '9') {
+	if f, ok := d.shortFloat(); ok {
+		return f
+	}
+	if !d.atNumber() {
 		d.fail("a number")
 		return 0
 	}

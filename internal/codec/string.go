@@ -1,8 +1,10 @@
 package codec
 
 import (
+	"bytes"
 	"encoding/binary"
 	"math/bits"
+	"sync"
 	"unicode/utf8"
 	"unsafe"
 )
@@ -20,25 +22,63 @@ func special(w uint64) uint64 {
 	return ((quote-ones)&^quote | (slash-ones)&^slash | (w-ones*' ')&^w) & highs
 }
 
-// scan returns the index, from i on, of the first byte that ends a run of plain
-// text, or len(b). high has the bit 7 of a byte set if the run may hold bytes
-// beyond ASCII.
-func scan(b []byte, i int) (end int, high uint64) {
-	for ; i+8 <= len(b); i += 8 {
-		w := binary.LittleEndian.Uint64(b[i:])
-		high |= w
-		if m := special(w); m != 0 {
-			return i + bits.TrailingZeros64(m)>>3, high & highs
-		}
-	}
-	for ; i < len(b); i++ {
-		c := b[i]
-		if c == '"' || c == '\\' || c < ' ' {
+// blocks is how many bytes at the beginning of b are plain text, counted in
+// blocks of four words, and the bits of all of them together.
+func blocks(b []byte) (n int, all uint64) {
+	for n+32 <= len(b) {
+		block := (*[32]byte)(b[n:])
+		w0, w1 := binary.LittleEndian.Uint64(block[:]), binary.LittleEndian.Uint64(block[8:])
+		w2, w3 := binary.LittleEndian.Uint64(block[16:]), binary.LittleEndian.Uint64(block[24:])
+		if w0&w1&w2&w3&highs != highs && special(w0)|special(w1)|special(w2)|special(w3) != 0 {
 			break
 		}
-		high |= uint64(c)
+		all |= w0 | w1 | w2 | w3
+		n += 32
 	}
-	return i, high & highs
+	return n, all
+}
+
+// copyPlain copies text from src to dst up to the first byte that ends a run of
+// it, and returns how much that is and the bits of all bytes together. It may
+// write a word too much: dst is no shorter than src.
+func copyPlain(dst, src []byte) (n int, all uint64) {
+	n, all = blocks(src)
+	copy(dst, src[:n])
+	for ; n+8 <= len(src); n += 8 {
+		w := binary.LittleEndian.Uint64(src[n:])
+		binary.LittleEndian.PutUint64(dst[n:], w)
+		all |= w
+		if m := special(w); m != 0 {
+			return n + bits.TrailingZeros64(m)>>3, all
+		}
+	}
+	for n < len(src) && src[n] >= ' ' && src[n] != '"' && src[n] != '\\' {
+		all |= uint64(src[n])
+		dst[n] = src[n]
+		n++
+	}
+	return n, all
+}
+
+// scan returns the index, from i on, of the first byte that ends a run of plain
+// text, or len(b), and the bits of all bytes of the run together.
+func scan(b []byte, i int) (end int, all uint64) {
+	for start := i; i+8 <= len(b); {
+		w := binary.LittleEndian.Uint64(b[i:])
+		all |= w
+		if m := special(w); m != 0 {
+			return i + bits.TrailingZeros64(m)>>3, all & highs
+		}
+		if i += 8; (i-start)&31 == 0 {
+			n, bits := blocks(b[i:])
+			i, all = i+n, all|bits
+		}
+	}
+	for i < len(b) && b[i] >= ' ' && b[i] != '"' && b[i] != '\\' {
+		all |= uint64(b[i])
+		i++
+	}
+	return i, all & highs
 }
 
 // String reads a string. The result has memory of its own.
@@ -59,15 +99,12 @@ func (d *Decoder) String() string {
 		return string(raw)
 	}
 	buf := d.unescape(start, end, high)
-	if len(buf) == 0 {
-		return ""
+	// What was decoded into memory of its own may keep it, unless much of it is
+	// in vain.
+	if d.scratch == nil && len(buf) > 0 && len(buf) >= cap(buf)-cap(buf)/4 {
+		return unsafe.String(&buf[0], len(buf))
 	}
-	// Escapes take more room than what they stand for. A little of it may be
-	// wasted, much may not.
-	if len(buf) < cap(buf)-cap(buf)/4 {
-		return string(buf)
-	}
-	return unsafe.String(&buf[0], len(buf))
+	return string(buf)
 }
 
 // text reads a string whose opening quote is there. The result refers to the
@@ -84,7 +121,7 @@ func (d *Decoder) text() []byte {
 		d.pos = end + 1
 		return raw
 	}
-	return d.unescape(start, end, high)
+	return bytes.Clone(d.unescape(start, end, high))
 }
 
 // Text reads a string without making one: the result refers to the document
@@ -98,40 +135,72 @@ func (d *Decoder) Text(what string) []byte {
 	return d.text()
 }
 
-// unescape reads a string with escapes, or finds what is wrong with it. scan met
-// something else than the closing quote at i.
-func (d *Decoder) unescape(start, i int, high uint64) []byte {
-	end := stringEnd(d.data, start)
-	if end < 0 {
-		end = len(d.data) // whatever is wrong is found before
+// maxScratch is the longest document whose strings are unescaped in memory that
+// is used again and again. It is the usual limit of a broker.
+const maxScratch = 1 << 20
+
+// scratches are of maxScratch bytes at most, each for one decoder at a time.
+var scratches = sync.Pool{New: func() any { return new([]byte) }}
+
+// buffer returns where a string with escapes that begins at start is decoded
+// into, and the part of the document that is looked at: dst is no shorter, and
+// the end of the string is in it if it has one.
+func (d *Decoder) buffer(start int) (dst, src []byte) {
+	if len(d.data) <= maxScratch {
+		if d.scratch == nil {
+			d.scratch = scratches.Get().(*[]byte)
+			if len(*d.scratch) < len(d.data) {
+				*d.scratch = make([]byte, len(d.data)+len(d.data)/4)
+			}
+		}
+		return *d.scratch, d.data[start:]
 	}
-	raw := d.data[start:end]
+	src = d.data[start:]
+	if end := stringEnd(d.data, start); end >= 0 {
+		src = d.data[start : end+1]
+	}
+	return make([]byte, len(src)), src
+}
+
+// release gives the scratch memory back.
+func (d *Decoder) release() {
+	if d.scratch != nil {
+		scratches.Put(d.scratch)
+		d.scratch = nil
+	}
+}
+
+// unescape reads a string with escapes, or finds what is wrong with it. scan met
+// something else than the closing quote at i. The result is overwritten by the
+// next call.
+func (d *Decoder) unescape(start, i int, high uint64) []byte {
 	// Text becomes no longer, so that a whole word can be stored wherever one
 	// could be read, and what is too much of it is written over.
-	buf := make([]byte, len(raw))
+	buf, raw := d.buffer(start)
 	i -= start
 	n := copy(buf, raw[:i])
 	for {
-		for i+8 <= len(raw) {
+		m := uint64(0)
+		if i+8 <= len(raw) {
 			w := binary.LittleEndian.Uint64(raw[i:])
 			binary.LittleEndian.PutUint64(buf[n:], w)
 			high |= w
-			if m := special(w); m != 0 {
-				run := bits.TrailingZeros64(m) >> 3
-				i, n = i+run, n+run
-				break
-			}
-			i, n = i+8, n+8
+			m = special(w)
+			run := bits.TrailingZeros64(m) >> 3
+			i, n = i+run, n+run
 		}
-		for i < len(raw) && raw[i] != '\\' && raw[i] >= ' ' {
-			high |= uint64(raw[i])
-			buf[n] = raw[i]
-			i, n = i+1, n+1
+		if m == 0 {
+			run, all := copyPlain(buf[n:], raw[i:])
+			i, n, high = i+run, n+run, high|all
 		}
 		if i == len(raw) {
-			break
+			d.failAt(len(d.data), "", "the end of a string", "the end of the document")
+			return nil
 		}
 		if raw[i] != '\\' {
+			if raw[i] == '"' {
+				break
+			}
 			d.failAt(start+i, "", "a string without raw control characters", describe(raw[i:]))
 			return nil
 		}
@@ -150,15 +219,11 @@ func (d *Decoder) unescape(start, i int, high uint64) []byte {
 		i = next
 		n += utf8.EncodeRune(buf[n:], r)
 	}
-	if end == len(d.data) {
-		d.failAt(end, "", "the end of a string", "the end of the document")
+	if high&highs != 0 && !valid(raw[:i]) {
+		d.failUTF8(start, raw[:i])
 		return nil
 	}
-	if high&highs != 0 && !valid(raw) {
-		d.failUTF8(start, raw)
-		return nil
-	}
-	d.pos = end + 1
+	d.pos = start + i + 1
 	return buf[:n]
 }
 

@@ -25,16 +25,18 @@ func valid(b []byte) bool {
 			}
 			w1 := binary.LittleEndian.Uint64(b[8:])
 			w2 := binary.LittleEndian.Uint64(b[16:])
-			if w0&mask0 != want0 || w1&mask1 != want1 || w2&mask2 != want2 {
-				break
-			}
 			// After 0xE0 and 0xED not every byte may follow: leave them to the
 			// library. A nibble plus 15 has bit 4 set unless the nibble is 0.
 			leads := w0&lead0 | w1&lead1 | w2&lead2
-			if (leads+ones*0x0f)&((leads^ones*0x0d)+ones*0x0f)&(ones*0x10) != ones*0x10 {
+			plain := (leads + ones*0x0f) & ((leads ^ ones*0x0d) + ones*0x0f)
+			if w0&mask0 != want0 || w1&mask1 != want1 || w2&mask2 != want2 || plain&(ones*0x10) != ones*0x10 {
 				break
 			}
 			b = b[24:]
+		}
+		// One character after the other, up to the next one of one byte.
+		for len(b) >= 3 && b[0]&0xf0 == 0xe0 && b[0] != 0xe0 && b[0] != 0xed && b[1]&0xc0 == 0x80 && b[2]&0xc0 == 0x80 {
+			b = b[3:]
 		}
 		if len(b) == 0 {
 			return true
