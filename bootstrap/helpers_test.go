@@ -84,7 +84,7 @@ func requests(t *testing.T, broker *testbroker.Broker, js jetstream.JetStream) i
 	if err := js.Conn().Flush(); err != nil {
 		t.Fatal(err)
 	}
-	n, err := broker.InMsgs()
+	n, _, err := broker.Msgs()
 	if err != nil {
 		t.Fatal(err)
 	}

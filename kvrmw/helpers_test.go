@@ -92,7 +92,7 @@ func (f *fixture) requests(t testing.TB) int64 {
 	if err := f.js.Conn().Flush(); err != nil {
 		t.Fatal(err)
 	}
-	n, err := f.broker.InMsgs()
+	n, _, err := f.broker.Msgs()
 	if err != nil {
 		t.Fatal(err)
 	}

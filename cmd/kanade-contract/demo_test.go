@@ -50,6 +50,7 @@ var volatile = []struct {
 	{regexp.MustCompile(`\d+ tries met`), "N tries met"},
 	{regexp.MustCompile(`\b\d+ ms\b|\b\d+\.\d s\b`), "T"},
 	{regexp.MustCompile(`(?m) +it is written for cmd.*\n`), ""},
+	{regexp.MustCompile(`\d+ KB of memory, \d+\.\d messages to the broker and \d+\.\d from`), "N KB of memory, N messages to the broker and N from"},
 	{regexp.MustCompile(`T +hello`), "T   hello"},
 	{regexp.MustCompile(`TIME +OUTPUT`), "TIME   OUTPUT"},
 }

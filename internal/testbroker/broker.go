@@ -90,15 +90,16 @@ func Start(opts Options) (*Broker, error) {
 // nats://127.0.0.1:40123.
 func (b *Broker) ClientURL() string { return b.Server.ClientURL() }
 
-// InMsgs is the number of messages that the server has received from its
-// clients so far: each request counts once, answers do not. The server adds up
-// a little after it answers, so flush the connection before asking.
-func (b *Broker) InMsgs() (int64, error) {
+// Msgs is the number of messages that the server has received from its clients
+// so far, where each request counts once and answers do not, and the number
+// that it has sent to them. The server adds up a little after it answers, so
+// flush the connection before asking.
+func (b *Broker) Msgs() (in, out int64, err error) {
 	v, err := b.Server.Varz(nil)
 	if err != nil {
-		return 0, fmt.Errorf("testbroker: counters: %w", err)
+		return 0, 0, fmt.Errorf("testbroker: counters: %w", err)
 	}
-	return v.InMsgs, nil
+	return v.InMsgs, v.OutMsgs, nil
 }
 
 // Shutdown stops the server, waits until it has stopped and removes the store

@@ -74,6 +74,10 @@ func Run(ctx context.Context, opts Options) (report *dispatch.Report, err error)
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, unpin()) }()
+	before, err := measure(b.embedded)
+	if err != nil {
+		return nil, err
+	}
 	f, err := startFleet(ctx, b, names, opts)
 	if err != nil {
 		return nil, err
@@ -94,7 +98,12 @@ func Run(ctx context.Context, opts Options) (report *dispatch.Report, err error)
 	if err != nil {
 		return nil, err
 	}
+	after, err := measure(b.embedded)
+	if err != nil {
+		return nil, err
+	}
 	printTable(opts.Out, report)
+	out.line("cost        %s", after.perAgent(before, opts.Agents))
 	out.line("%s; results took %s, the whole demo %s", console.Summary(report), console.Took(took), console.Took(time.Since(begin)))
 	return report, nil
 }
