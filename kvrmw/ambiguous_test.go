@@ -7,7 +7,9 @@ import (
 	"time"
 
 	"github.com/nats-io/nats.go"
+	"github.com/nats-io/nats.go/jetstream"
 
+	"github.com/kanadehq/kanade-shared/internal/testbroker"
 	"github.com/kanadehq/kanade-shared/internal/testbroker/brokertest"
 	"github.com/kanadehq/kanade-shared/kvrmw"
 )
@@ -20,6 +22,7 @@ func TestLostAnswer(t *testing.T) {
 		name      string
 		fault     fault
 		overwrite bool // another writer comes before the outcome is looked up
+		history   uint8
 		opts      []kvrmw.Option
 		ambiguous bool
 		calls     int
@@ -40,16 +43,25 @@ func TestLostAnswer(t *testing.T) {
 			stored: `{"items":["a","x"]}`,
 		},
 		{
-			name: "never arrived", fault: fault{hold: true}, ambiguous: true, calls: 1,
-			stored: before,
-		},
-		{
-			name: "never arrived, idempotent", fault: fault{hold: true}, calls: 2,
-			opts:   []kvrmw.Option{kvrmw.Idempotent(true)},
+			// Sent again, it is stored once.
+			name: "never arrived", fault: fault{hold: true}, calls: 1,
 			stored: `{"items":["a","x"]}`,
 		},
 		{
+			name: "never arrived and overwritten", fault: fault{hold: true}, overwrite: true, ambiguous: true, calls: 1,
+			stored: `{"items":["other"]}`,
+		},
+		{
+			// The base is still there, and the message after it is not ours.
+			name: "never arrived and overwritten, history", fault: fault{hold: true}, overwrite: true, history: 5, calls: 2,
+			stored: `{"items":["other","x"]}`,
+		},
+		{
 			name: "stored and overwritten", overwrite: true, ambiguous: true, calls: 1,
+			stored: `{"items":["other"]}`,
+		},
+		{
+			name: "stored and overwritten, history", overwrite: true, history: 5, calls: 1,
 			stored: `{"items":["other"]}`,
 		},
 		{
@@ -60,7 +72,7 @@ func TestLostAnswer(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			f := start(t)
+			f := startWith(t, testbroker.Options{}, jetstream.KeyValueConfig{History: tt.history})
 			f.put(t, "k", before)
 			p := startProxy(t, f.broker.ClientURL())
 			nc := brokertest.Connect(t, p.url(), nats.MaxReconnects(-1), nats.ReconnectWait(time.Millisecond))
@@ -87,7 +99,8 @@ func TestLostAnswer(t *testing.T) {
 			f.wantStored(t, "k", tt.stored)
 			if err == nil {
 				e, err := f.other.Get(t.Context(), "k")
-				if err != nil || e.Revision() != res.Revision || !res.Changed {
+				mine := err == nil && (e.Revision() == res.Revision || tt.overwrite && calls == 1 && e.Revision() > res.Revision)
+				if !mine || !res.Changed {
 					t.Errorf("%+v, stored is %v, %v", res, e, err)
 				}
 			}

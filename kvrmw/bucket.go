@@ -29,6 +29,7 @@ type Bucket struct {
 	timeout time.Duration
 	nc      *nats.Conn
 	direct  atomic.Bool // the bucket answers direct gets
+	rtt     roundTrip   // of writes
 }
 
 // Open looks the bucket up and returns a handle for updating its documents.

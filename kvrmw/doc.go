@@ -33,13 +33,26 @@
 //
 // # Outcomes
 //
-// A lost comparison is repeated, 32 times at most ([*AttemptsError]), with
-// pauses of 0, 2, 4 ... 25 ms. A stored document that is not a T, a key that no
-// bucket can hold, a value that is too large, a missing permission or a missing
-// bucket cannot heal and are returned at once. A write whose answer was lost is
-// looked up by the id that it carries: it either turns out to be there, and the
-// update succeeded, or the outcome cannot be told, which is [ErrAmbiguous]; it
-// is never applied a second time silently. See [Idempotent].
+// A lost comparison is repeated: until the context's deadline if it has one, 32
+// times at most if not ([*AttemptsError]), with random pauses of a few measured
+// round trips. A write that was refused without a comparison, because another
+// one was being replicated, does not count. A read that is known to be stale is
+// repeated at the stream's leader. A stored document that is not a T, a key that
+// no bucket can hold, a value that is too large, a missing permission or a
+// missing bucket cannot heal and are returned at once.
+//
+// A write whose answer was lost is sent again under the same id and guard, so
+// that it is stored once at most, and looked for in the stream's history. Either
+// it turns out to be stored, or not to be and the mutation runs again, or the
+// outcome cannot be told, which is [ErrAmbiguous]; a mutation is never applied a
+// second time silently. See [Idempotent].
+//
+// # Many writers
+//
+// [Update] is for a program that changes a key now and then. Where goroutines of
+// one process meet on a key, or one changes it often, a [Key] is faster and fair:
+// it serves all who wait with one write. A [Set] keeps such handles for many
+// keys. [Observe] tells what each update took.
 //
 // One key is one unit: there is no transaction over several keys. Writers that
 // do not compare (a plain Put) are noticed as conflicts but not kept out.

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+	"time"
 
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
@@ -21,6 +22,9 @@ const (
 // replaced under it, when the context has no deadline.
 const readRepeats = 3
 
+// readPause is the wait before a read is repeated.
+const readPause = 25 * time.Millisecond
+
 // entry is the last message of a key.
 type entry struct {
 	// revision is 0 when there is no message at all, and a marker's own when
@@ -33,27 +37,59 @@ type entry struct {
 	id string
 }
 
-// last reads the last message of a key, marker or not, in one round trip.
-func (b *Bucket) last(ctx context.Context, key string, o *options) (entry, error) {
+// reading says how the last message of a key is to be read.
+type reading struct {
+	// atLeast is a revision that the key is known to have reached. An older
+	// answer comes from a replica that lags behind.
+	atLeast uint64
+	// leader asks the stream's leader at once.
+	leader bool
+}
+
+// last reads the last message of a key, marker or not, in one round trip - two
+// when the first answer is known to be stale, which stale reports.
+func (b *Bucket) last(ctx context.Context, key string, how reading, o *options) (e entry, stale bool, err error) {
+	if how.leader || !b.direct.Load() {
+		e, err = b.lastAtLeader(ctx, key, o)
+		return e, false, err
+	}
+	e, err = b.patiently(ctx, func() (entry, error) { return b.readDirect(ctx, key, o) })
+	if err != nil || e.revision >= how.atLeast {
+		return e, false, err
+	}
+	e, err = b.lastAtLeader(ctx, key, o)
+	return e, true, err
+}
+
+// lastAtLeader reads the last message of a key through the stream's leader.
+func (b *Bucket) lastAtLeader(ctx context.Context, key string, o *options) (entry, error) {
+	return b.messageAt(ctx, msgQuery{LastBySubject: b.subject + key}, o)
+}
+
+// messageAt asks the stream's leader for one message. An entry without a
+// revision means that there is none.
+func (b *Bucket) messageAt(ctx context.Context, q msgQuery, o *options) (entry, error) {
+	return b.patiently(ctx, func() (entry, error) { return b.readLeader(ctx, q, o) })
+}
+
+// patiently repeats a read that got no answer: reading has no effect.
+func (b *Bucket) patiently(ctx context.Context, read func() (entry, error)) (entry, error) {
 	_, patient := ctx.Deadline()
 	for repeat := 0; ; repeat++ {
-		e, err := b.readOnce(ctx, key, o)
+		e, err := read()
 		again := isNoAnswer(err) && ctx.Err() == nil && !errors.Is(err, ErrPermission) &&
 			(patient || errors.Is(err, nats.ErrDisconnected) && repeat < readRepeats)
 		if !again {
 			return e, err
 		}
 		// Not in a tight loop, whatever the reason.
-		if err := sleep(ctx, backoffCap); err != nil {
+		if err := sleep(ctx, readPause); err != nil {
 			return entry{}, err
 		}
 	}
 }
 
-func (b *Bucket) readOnce(ctx context.Context, key string, o *options) (entry, error) {
-	if !b.direct.Load() {
-		return b.readLeader(ctx, key, o)
-	}
+func (b *Bucket) readDirect(ctx context.Context, key string, o *options) (entry, error) {
 	msg, err := b.request(ctx, &nats.Msg{Subject: b.readSubject(key)}, o.timeout)
 	if err != nil {
 		return entry{}, fmt.Errorf("read: %w", err)
@@ -84,10 +120,15 @@ func directEntry(msg *nats.Msg) (entry, error) {
 	return newEntry(revision, msg.Header, msg.Data), nil
 }
 
-// readLeader reads through the stream's leader, for a bucket without direct
-// gets.
-func (b *Bucket) readLeader(ctx context.Context, key string, o *options) (entry, error) {
-	req, err := json.Marshal(map[string]string{"last_by_subj": b.subject + key})
+// msgQuery is a request for one message of a stream.
+type msgQuery struct {
+	LastBySubject string `json:"last_by_subj,omitempty"`
+	NextBySubject string `json:"next_by_subj,omitempty"`
+	Sequence      uint64 `json:"seq,omitempty"`
+}
+
+func (b *Bucket) readLeader(ctx context.Context, q msgQuery, o *options) (entry, error) {
+	req, err := json.Marshal(q)
 	if err != nil {
 		return entry{}, fmt.Errorf("read: %w", err)
 	}

@@ -83,7 +83,9 @@ const (
 	// codeInFlight: not compared, because another write to the key is being
 	// replicated. The revision that was read is as good as lost.
 	codeInFlight = jetstream.JSErrCodeStreamWrongLastSequenceConstant
-	codeTooLarge = jetstream.JSErrCodeStreamMessageExceedsMaximum
+	// codeDuplicateInFlight: another sending of the same write is being stored.
+	codeDuplicateInFlight jetstream.ErrorCode = 10158
+	codeTooLarge                              = jetstream.JSErrCodeStreamMessageExceedsMaximum
 )
 
 // noAnswer is a request that was sent, or may have been, and got no answer.

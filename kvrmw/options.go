@@ -1,6 +1,9 @@
 package kvrmw
 
-import "time"
+import (
+	"context"
+	"time"
+)
 
 // Option adjusts one update.
 type Option func(*options)
@@ -9,6 +12,7 @@ type options struct {
 	idempotent  bool
 	dropUnknown bool
 	timeout     time.Duration
+	observe     func(context.Context, Report)
 }
 
 func newOptions(b *Bucket, opts []Option) *options {

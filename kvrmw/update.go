@@ -4,16 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"time"
 
 	"github.com/nats-io/nats.go"
-)
-
-// The reference's schedule.
-const (
-	maxAttempts = 32
-	backoffStep = 2 * time.Millisecond
-	backoffCap  = 25 * time.Millisecond
 )
 
 // Result is what an update left.
@@ -49,90 +41,94 @@ func Update[T any](ctx context.Context, b *Bucket, key string, mutate func(*T) (
 		return Result[T]{}, fmt.Errorf("kvrmw: bucket %s: %w: %w", b.name, ErrInvalidKey, err)
 	}
 	o := newOptions(b, opts)
-	var last error
-	for attempt := range maxAttempts {
-		if err := sleep(ctx, backoff(attempt)); err != nil {
-			if last != nil {
-				err = fmt.Errorf("%w; last attempt: %w", err, last)
-			}
-			return Result[T]{}, b.wrap(key, err)
-		}
-		res, out, err := round(ctx, b, key, mutate, o)
-		switch out {
-		case written:
-			return res, nil
-		case lost:
-			last = err
-		default:
-			return Result[T]{}, b.wrap(key, err)
-		}
-	}
-	return Result[T]{}, &AttemptsError{Key: key, Attempts: maxAttempts, Err: last}
+	var res Result[T]
+	rec := newRecord(b, key, o)
+	err := b.update(ctx, key, newChange(b, key, mutate, o, &res), o, rec)
+	return finish(ctx, &res, rec, err)
 }
 
-// round is one attempt: read, mutate, write.
-func round[T any](ctx context.Context, b *Bucket, key string, mutate func(*T) (bool, error), o *options) (res Result[T], out outcome, err error) {
-	e, err := b.last(ctx, key, o)
+// finish tells the observer and returns what the caller gets.
+func finish[T any](ctx context.Context, res *Result[T], rec *record, err error) (Result[T], error) {
+	rec.end(ctx, err)
+	if err != nil {
+		return Result[T]{}, err
+	}
+	res.Revision, res.Changed = rec.revision, rec.changed
+	return *res, nil
+}
+
+// update reads, changes and writes until that succeeds or cannot.
+func (b *Bucket) update(ctx context.Context, key string, apply change, o *options, rec *record) error {
+	budget, how := newBudget(ctx), reading{}
+	for {
+		e, stale, err := b.readFor(ctx, key, how, o)
+		if stale {
+			rec.report.StaleReads++
+		}
+		var v verdict
+		switch {
+		case errors.Is(err, errNobodyReads):
+			v = verdict{outcome: lost, err: err}
+		case err != nil:
+			return b.wrap(key, err)
+		default:
+			data, changed, err := apply(e)
+			if err != nil {
+				return b.wrap(key, err)
+			}
+			if !changed {
+				rec.unchanged(e.revision)
+				return nil
+			}
+			v = b.write(ctx, key, data, e.revision, o)
+		}
+		rec.wrote(v, 1)
+		switch again := v.retry(o); {
+		case v.outcome == written:
+			return nil
+		case !again:
+			return b.wrap(key, v.err)
+		case !budget.spend(v.outcome):
+			return &AttemptsError{Key: key, Attempts: budget.losses, Err: v.err}
+		}
+		how = v.nextReading(how)
+		if err := sleep(ctx, budget.pause(&b.rtt, v.outcome)); err != nil {
+			return b.wrap(key, fmt.Errorf("%w; last attempt: %w", err, v.err))
+		}
+	}
+}
+
+// errNobodyReads means that the bucket is there and has no leader just now.
+var errNobodyReads = errors.New("read: no server of the bucket answers")
+
+// readFor is the read of a round. It tells a bucket that is gone from one that
+// has no leader just now.
+func (b *Bucket) readFor(ctx context.Context, key string, how reading, o *options) (e entry, stale bool, err error) {
+	e, stale, err = b.last(ctx, key, how, o)
 	if errors.Is(err, nats.ErrNoResponders) {
 		if missing := b.lookUp(ctx, o.timeout); missing != nil {
-			return res, refused, missing
+			return e, stale, missing
 		}
-		return res, lost, err
+		return e, stale, fmt.Errorf("%w: %w", errNobodyReads, err)
 	}
-	if err != nil {
-		return res, refused, err
-	}
+	return e, stale, err
+}
 
-	if e.exists {
-		if err := decode(e.data, &res.Value); err != nil {
-			return res, refused, &ValueError{Op: "decode", Bucket: b.name, Key: key, Revision: e.revision, Err: err}
-		}
-	}
-	res.Changed, err = mutate(&res.Value)
-	if err != nil {
-		return res, refused, fmt.Errorf("mutate: %w", err)
-	}
-	if !res.Changed {
-		res.Revision = e.revision
-		return res, written, nil
-	}
+// retry reports whether another round may follow.
+func (v verdict) retry(o *options) bool {
+	return v.outcome == lost || v.outcome == inFlight || v.outcome == uncertain && o.idempotent
+}
 
-	data, err := encode(&res.Value)
-	if err != nil {
-		return res, refused, &ValueError{Op: "encode", Bucket: b.name, Key: key, Revision: e.revision, Err: err}
-	}
-	if e.exists && !o.dropUnknown {
-		if data, err = merge(e.data, data, knownOf[T]()); err != nil {
-			return res, refused, &ValueError{Op: "merge", Bucket: b.name, Key: key, Revision: e.revision, Err: err}
-		}
-	}
-	res.Revision, out, err = b.write(ctx, key, data, e.revision, o)
-	return res, out, err
+// nextReading is how to read after a refusal: what won is at the leader.
+func (v verdict) nextReading(how reading) reading {
+	return reading{atLeast: max(how.atLeast, v.revision), leader: v.outcome != lost}
 }
 
 // wrap names the document in an error that does not do so itself.
 func (b *Bucket) wrap(key string, err error) error {
-	if _, ok := err.(*ValueError); ok {
+	switch err.(type) {
+	case nil, *ValueError, *AttemptsError:
 		return err
 	}
 	return fmt.Errorf("kvrmw: %s/%s: %w", b.name, key, err)
-}
-
-func backoff(attempt int) time.Duration {
-	return min(time.Duration(attempt)*backoffStep, backoffCap)
-}
-
-// sleep waits, but not longer than ctx lives.
-func sleep(ctx context.Context, d time.Duration) error {
-	if err := ctx.Err(); err != nil || d <= 0 {
-		return err
-	}
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-t.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
 }

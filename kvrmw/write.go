@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+	"strings"
+	"time"
 
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
@@ -17,36 +19,78 @@ type outcome int
 
 const (
 	written   outcome = iota
-	lost              // another writer came first; read and apply again
+	lost              // compared, and another writer came first
+	inFlight          // not compared: another write to the key is being stored
 	refused           // final
 	uncertain         // nobody can tell
 )
 
-// write stores data if base is still the key's last revision, 0 meaning that
-// the key was never written. The error says why, unless written.
-func (b *Bucket) write(ctx context.Context, key string, data []byte, base uint64, o *options) (uint64, outcome, error) {
-	if limit := b.nc.MaxPayload(); limit > 0 && int64(len(data)) > limit {
-		return 0, refused, fmt.Errorf("%w: %d bytes, the broker takes %d", ErrTooLarge, len(data), limit)
-	}
-	id := nuid.Next()
-	msg := nats.NewMsg(b.publish + b.subject + key)
-	msg.Header.Set(jetstream.ExpectedLastSubjSeqHeader, strconv.FormatUint(base, 10))
-	msg.Header.Set(jetstream.MsgIDHeader, id)
-	msg.Data = data
+// verdict is an outcome with what belongs to it.
+type verdict struct {
+	outcome  outcome
+	revision uint64 // if written, the document's; if lost, the one that won, or 0
+	err      error  // why, unless written
+}
 
-	answer, err := b.request(ctx, msg, o.timeout)
+// headerRoom is more than the headers of a write take, in bytes.
+const headerRoom = 128
+
+// fits reports whether a document can be sent at all.
+func (b *Bucket) fits(data []byte) bool {
+	limit := b.nc.MaxPayload()
+	return limit <= 0 || int64(len(data))+headerRoom <= limit
+}
+
+// write stores data if base is still the key's last revision, 0 meaning that
+// the key was never written.
+func (b *Bucket) write(ctx context.Context, key string, data []byte, base uint64, o *options) verdict {
+	if limit := b.nc.MaxPayload(); limit > 0 && int64(len(data)) > limit {
+		return verdict{outcome: refused, err: fmt.Errorf("%w: %d bytes, the broker takes %d", ErrTooLarge, len(data), limit)}
+	}
+	w := &write{b: b, key: key, data: data, base: base, id: nuid.Next()}
+	begin := time.Now()
+	v, sure := w.send(ctx, o)
+	if v.outcome == written {
+		b.rtt.observe(time.Since(begin))
+	}
+	if !sure {
+		v = w.settle(ctx, v.err, o)
+	}
+	if v.err != nil {
+		v.err = fmt.Errorf("write: %w", v.err)
+	}
+	return v
+}
+
+// write is one guarded write, which can be sent again: the broker stores it once.
+type write struct {
+	b    *Bucket
+	key  string
+	data []byte
+	base uint64
+	id   string
+}
+
+// send sends the write and says what became of it, if it is sure.
+func (w *write) send(ctx context.Context, o *options) (v verdict, sure bool) {
+	msg := nats.NewMsg(w.b.publish + w.b.subject + w.key)
+	msg.Header.Set(jetstream.ExpectedLastSubjSeqHeader, strconv.FormatUint(w.base, 10))
+	msg.Header.Set(jetstream.MsgIDHeader, w.id)
+	msg.Data = w.data
+
+	answer, err := w.b.request(ctx, msg, o.timeout)
 	switch {
 	case isNoAnswer(err):
-		return b.resolve(ctx, key, id, err, o)
+		return verdict{outcome: uncertain, err: err}, false
 	case errors.Is(err, nats.ErrNoResponders):
-		if missing := b.lookUp(ctx, o.timeout); missing != nil {
-			return 0, refused, fmt.Errorf("write: %w", missing)
+		if missing := w.b.lookUp(ctx, o.timeout); missing != nil {
+			return verdict{outcome: refused, err: missing}, true
 		}
-		return 0, lost, fmt.Errorf("write: %w", err)
+		return verdict{outcome: lost, err: err}, true
 	case errors.Is(err, nats.ErrMaxPayload):
-		return 0, refused, fmt.Errorf("%w: %d bytes: %w", ErrTooLarge, len(data), err)
+		return verdict{outcome: refused, err: fmt.Errorf("%w: %d bytes: %w", ErrTooLarge, len(w.data), err)}, true
 	case err != nil:
-		return 0, refused, fmt.Errorf("write: %w", err)
+		return verdict{outcome: refused, err: err}, true
 	}
 
 	var ack struct {
@@ -55,36 +99,36 @@ func (b *Bucket) write(ctx context.Context, key string, data []byte, base uint64
 		Sequence uint64              `json:"seq"`
 	}
 	err = json.Unmarshal(answer.Data, &ack)
-	switch {
-	case err != nil || ack.Error == nil && ack.Stream != b.stream:
+	if err != nil || ack.Error == nil && ack.Stream != w.b.stream {
 		// Some other subscriber answered.
-		return b.resolve(ctx, key, id, jetstream.ErrInvalidJSAck, o)
-	case ack.Error == nil:
-		return ack.Sequence, written, nil
-	case ack.Error.ErrorCode == codeConflict, ack.Error.ErrorCode == codeInFlight:
-		return 0, lost, fmt.Errorf("write: %w", ack.Error)
+		return verdict{outcome: uncertain, err: jetstream.ErrInvalidJSAck}, false
+	}
+	if ack.Error == nil {
+		return verdict{revision: ack.Sequence}, true
+	}
+	switch ack.Error.ErrorCode {
+	case codeConflict:
+		return verdict{outcome: lost, revision: lastSequence(ack.Error), err: ack.Error}, true
+	case codeInFlight:
+		return verdict{outcome: inFlight, err: ack.Error}, true
+	case codeDuplicateInFlight:
+		// An earlier sending of this very write is being stored.
+		return verdict{outcome: uncertain, err: ack.Error}, false
 	default:
-		return 0, refused, fmt.Errorf("write: %w", refusal(ack.Error))
+		return verdict{outcome: refused, err: refusal(ack.Error)}, true
 	}
 }
 
-// resolve finds out about a write without an answer. Only one thing proves
-// anything: that the last message of the key is ours. The base revision may
-// still be the last one because the write is on its way, and another writer's
-// may have covered ours.
-func (b *Bucket) resolve(ctx context.Context, key, id string, cause error, o *options) (uint64, outcome, error) {
-	if err := ctx.Err(); err != nil {
-		return 0, uncertain, fmt.Errorf("write: %w: %w", ErrAmbiguous, err)
+// lastSequence reads the revision that won from the text of a conflict, the
+// only place where the broker says it. 0 means that it does not.
+func lastSequence(api *jetstream.APIError) uint64 {
+	_, text, ok := strings.Cut(api.Description, "wrong last sequence: ")
+	if !ok {
+		return 0
 	}
-	e, err := b.last(ctx, key, o)
-	switch {
-	case err != nil:
-		return 0, uncertain, fmt.Errorf("write: %w: %w; %w", ErrAmbiguous, cause, err)
-	case e.id == id:
-		return e.revision, written, nil
-	case o.idempotent:
-		return 0, lost, fmt.Errorf("write: %w: %w", ErrAmbiguous, cause)
-	default:
-		return 0, uncertain, fmt.Errorf("write: %w: %w", ErrAmbiguous, cause)
+	seq, err := strconv.ParseUint(text, 10, 64)
+	if err != nil {
+		return 0
 	}
+	return seq
 }
