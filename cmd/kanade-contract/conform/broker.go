@@ -46,8 +46,12 @@ func ensure(ctx context.Context, req request) (any, error) {
 	return struct{}{}, nil
 }
 
-// mutation updates a document once and returns what it then is.
-type mutation func(ctx context.Context, b *kvrmw.Bucket, key, value string) (any, error)
+// mutation opens a document for updates with one value each. Many writers share
+// a handle.
+type mutation func(b *kvrmw.Bucket, key string, many bool) (updater, error)
+
+// updater updates a document once and returns what it then is.
+type updater func(ctx context.Context, value string) (any, error)
 
 func mutations() map[string]mutation {
 	return map[string]mutation{
@@ -64,9 +68,23 @@ func mutations() map[string]mutation {
 }
 
 func mutate[T any](change func(v *T, value string) bool) mutation {
-	return func(ctx context.Context, b *kvrmw.Bucket, key, value string) (any, error) {
-		res, err := kvrmw.Update(ctx, b, key, func(v *T) (bool, error) { return change(v, value), nil })
-		return res.Value, err
+	return func(b *kvrmw.Bucket, key string, many bool) (updater, error) {
+		update := func(ctx context.Context, m func(*T) (bool, error)) (kvrmw.Result[T], error) {
+			return kvrmw.Update(ctx, b, key, m)
+		}
+		if many {
+			k, err := kvrmw.NewKey[T](b, key)
+			if err != nil {
+				return nil, err
+			}
+			update = func(ctx context.Context, m func(*T) (bool, error)) (kvrmw.Result[T], error) {
+				return k.Update(ctx, m)
+			}
+		}
+		return func(ctx context.Context, value string) (any, error) {
+			res, err := update(ctx, func(v *T) (bool, error) { return change(v, value), nil })
+			return res.Value, err
+		}, nil
 	}
 }
 
@@ -83,8 +101,7 @@ type written struct {
 
 // update is what a request wants to be done.
 type update struct {
-	mutate          mutation
-	bucket          *kvrmw.Bucket
+	update          updater
 	key, value      string
 	times, writers  int
 	distinctByWrite bool
@@ -100,8 +117,8 @@ func readModifyWrite(ctx context.Context, req request) (any, error) {
 		}
 	}
 	u.key, u.value = texts[1], texts[3]
-	var ok bool
-	if u.mutate, ok = mutations()[texts[2]]; !ok {
+	open, ok := mutations()[texts[2]]
+	if !ok {
 		return nil, unsupported("mutation", texts[2])
 	}
 	u.distinctByWrite = texts[2] == "groups_insert"
@@ -117,8 +134,12 @@ func readModifyWrite(ctx context.Context, req request) (any, error) {
 		return nil, err
 	}
 	defer done()
-	if u.bucket, err = kvrmw.Open(ctx, js, texts[0]); err != nil {
+	b, err := kvrmw.Open(ctx, js, texts[0])
+	if err != nil {
 		return nil, fail(kindIO, err)
+	}
+	if u.update, err = open(b, u.key, u.writers > 1); err != nil {
+		return nil, fail(kindRMW, err)
 	}
 	if u.times == 1 && u.writers == 1 {
 		return u.once(ctx)
@@ -128,7 +149,7 @@ func readModifyWrite(ctx context.Context, req request) (any, error) {
 
 func (u *update) once(ctx context.Context) (any, error) {
 	start := time.Now()
-	v, err := u.mutate(ctx, u.bucket, u.key, u.value)
+	v, err := u.update(ctx, u.value)
 	if err != nil {
 		return nil, fail(kindRMW, err)
 	}
@@ -156,7 +177,7 @@ func (u *update) often(ctx context.Context, js jetstream.JetStream, bucket strin
 					value = fmt.Sprintf("%s-%d-%d", value, w, i)
 				}
 				start := time.Now()
-				_, err := u.mutate(ctx, u.bucket, u.key, value)
+				_, err := u.update(ctx, value)
 				attempts[w] = append(attempts[w], attempt{time.Since(start), err})
 			}
 		})
