@@ -17,6 +17,9 @@ type line struct {
 	taken bool      // somebody has the turn
 	queue []*caller // who waits for it, in the order of arrival
 	kept  *entry    // what the key held after the last round, if that is known
+	// crowded says that the last round served several callers. Then more are
+	// about to come, and waiting for them is worth a moment.
+	crowded bool
 	// active is the number of callers that a running round works for, and abort
 	// ends it when the last of them has left.
 	active int
@@ -29,9 +32,13 @@ func (l *line) update(c *caller) error {
 		return l.b.wrap(l.key, err)
 	}
 	l.mu.Lock()
-	if l.taken {
+	if l.taken || l.crowded {
 		c.enqueue()
 		l.queue = append(l.queue, c)
+		if !l.taken {
+			l.taken = true
+			go l.serve()
+		}
 		l.mu.Unlock()
 		return l.b.wrap(l.key, c.wait(l))
 	}
@@ -146,6 +153,7 @@ func (l *line) take(n int) []*caller {
 	if l.queue = rest; len(rest) == 0 {
 		l.queue = nil // an idle line keeps nothing
 	}
+	l.crowded = len(batch) > 1
 	if len(batch) == 0 {
 		l.taken = false
 	}

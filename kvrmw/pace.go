@@ -44,15 +44,16 @@ func (r *roundTrip) get() time.Duration {
 // window in round trips. The window doubles while writers sort themselves out,
 // and then closes again, so that who lost most goes first.
 func (r *roundTrip) pause(losses int) time.Duration {
-	const widest = 3 // doublings
-	window := r.get()
-	switch {
-	case losses <= 0:
+	const (
+		widest = 5  // losses, and doublings
+		closed = 16 // losses after which nothing is waited for
+	)
+	if losses <= 0 || losses >= closed {
 		return 0
-	case losses <= widest:
-		window <<= losses - 1
-	default:
-		window = window << (widest - 1) / time.Duration(losses-widest+1)
+	}
+	window := r.get() << (min(losses, widest) - 1)
+	if losses > widest {
+		window = window * time.Duration(closed-losses) / (closed - widest)
 	}
 	return rand.N(min(max(window, 1), maxPause))
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime"
 )
 
 // maxBatch bounds the callers that one write serves, so that the first of them
@@ -31,6 +32,10 @@ func (l *line) serve() {
 		if s.solo > 0 {
 			s.solo--
 			n = 1
+		}
+		if !first && n > 1 {
+			// Those who were just answered may come again at once.
+			runtime.Gosched()
 		}
 		batch := l.take(n)
 		if len(batch) == 0 {
