@@ -1,0 +1,47 @@
+package secrets
+
+// Keys below HKEY_LOCAL_MACHINE that hold the fleet's secrets. Deploy scripts
+// let SYSTEM and Administrators alone read them.
+const (
+	// KeyAgent is read by the agent, the controller and tools alike.
+	KeyAgent = `SOFTWARE\kanade\agent`
+	// KeyBackend is read by the controller.
+	KeyBackend = `SOFTWARE\kanade\backend`
+)
+
+// The first administrator's name, see [Lookup.BootstrapAdminUser].
+const (
+	EnvBootstrapAdminUser     = "KANADE_BOOTSTRAP_ADMIN_USER"
+	DefaultBootstrapAdminUser = "admin"
+)
+
+// Place says where a secret may be.
+type Place struct {
+	// Key of the registry, below HKEY_LOCAL_MACHINE; "" for none.
+	Key string
+	// Value of the key.
+	Value string
+	// Env is the environment variable; "" for none.
+	Env string
+}
+
+// NATSToken is the place of the fleet's shared token for the broker.
+func NATSToken() Place { return Place{KeyAgent, "NatsToken", "KANADE_NATS_TOKEN"} }
+
+// StaticToken is the place of the token for the controller's HTTP interface. Who
+// has it is an administrator.
+func StaticToken() Place { return Place{KeyBackend, "StaticToken", "KANADE_AUTH_STATIC_TOKEN"} }
+
+// JWTSecret is the place of the key that the controller signs sessions with.
+func JWTSecret() Place { return Place{KeyBackend, "JwtSecret", "KANADE_JWT_SECRET"} }
+
+// BootstrapAdminPassword is the place of the password of the first
+// administrator, which the controller reads at its first start.
+func BootstrapAdminPassword() Place {
+	return Place{KeyBackend, "BootstrapAdminPassword", "KANADE_BOOTSTRAP_ADMIN_PASSWORD"}
+}
+
+// Places are all of the contract, in the order of the functions above.
+func Places() []Place {
+	return []Place{NATSToken(), StaticToken(), JWTSecret(), BootstrapAdminPassword()}
+}

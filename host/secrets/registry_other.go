@@ -1,0 +1,5 @@
+//go:build !windows
+
+package secrets
+
+func (systemRegistry) ReadString(string, string) (string, bool) { return "", false }
