@@ -18,16 +18,13 @@ type auth struct {
 }
 
 func newAuth(opts Options) (*auth, error) {
-	var given []string
-	for name, set := range map[string]bool{
-		"Token": !opts.Token.IsZero(), "NoToken": opts.NoToken,
-		"CredentialsFile": opts.CredentialsFile != "", "SeedFile": opts.SeedFile != "",
-	} {
+	ways := 0
+	for _, set := range []bool{!opts.Token.IsZero(), opts.NoToken, opts.CredentialsFile != "", opts.SeedFile != ""} {
 		if set {
-			given = append(given, name)
+			ways++
 		}
 	}
-	if len(given) > 1 {
+	if ways > 1 {
 		return nil, fmt.Errorf("natsconn: %w: more than one of Token, NoToken, CredentialsFile and SeedFile", ErrCredentials)
 	}
 	return &auth{opts: opts}, nil
@@ -105,8 +102,6 @@ func fileError(file string, err error) error {
 
 // remedy is what helps when the broker refuses.
 func (a *auth) remedy() string {
-	place := secrets.NATSToken()
-	found := a.last.Load()
 	switch {
 	case a.opts.CredentialsFile != "":
 		return "the broker does not know the user of " + a.opts.CredentialsFile + ", or no longer"
@@ -114,20 +109,17 @@ func (a *auth) remedy() string {
 		return "the broker does not know the user of " + a.opts.SeedFile
 	case a.opts.NoToken:
 		return "it wants credentials, and was to get none"
-	case found == nil || found.Secret.IsZero():
-		return strings.Join(append([]string{fmt.Sprintf(
-			`it wants a token, and none was found: put the fleet's into %s, on Windows into HKLM\%s\%s`, place.Env, place.Key, place.Value,
-		)}, notes(found)...), "; ")
-	case found.Source == "":
+	case !a.opts.Token.IsZero():
 		return "the token given is not the broker's"
-	default:
-		return strings.Join(append([]string{"the token in " + found.Source + " is not the broker's"}, found.Notes...), "; ")
 	}
-}
-
-func notes(found *secrets.Found) []string {
-	if found == nil {
-		return nil
+	var found secrets.Found
+	if last := a.last.Load(); last != nil {
+		found = *last
 	}
-	return found.Notes
+	says := "the token in " + found.Source + " is not the broker's"
+	if found.Secret.IsZero() {
+		place := secrets.NATSToken()
+		says = fmt.Sprintf(`it wants a token, and none was found: put the fleet's into %s, on Windows into HKLM\%s\%s`, place.Env, place.Key, place.Value)
+	}
+	return strings.Join(append([]string{says}, found.Notes...), "; ")
 }

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"net"
 	"os"
 	"strconv"
 	"strings"
@@ -59,6 +60,7 @@ func (x explainer) explain(err error) error {
 		typed   *json.UnmarshalTypeError
 		unknown x509.UnknownAuthorityError
 		name    x509.HostnameError
+		network *net.OpError
 	)
 	switch {
 	case errors.As(err, &dial):
@@ -85,7 +87,7 @@ func (x explainer) explain(err error) error {
 	case errors.Is(err, os.ErrDeadlineExceeded), errors.Is(err, errSilent):
 		e.Reason = ErrProtocol
 		e.Remedy = "something listens there and keeps silent: " + portRemedy
-	case errors.Is(err, io.EOF):
+	case errors.Is(err, io.EOF), errors.As(err, &network):
 		e.Remedy = "it hangs up: " + portRemedy
 	default:
 		e.Remedy = "check the address"
