@@ -71,6 +71,10 @@ func TestRulesBite(t *testing.T) {
 		{"leaves", "./kvkeys>./internal/testbroker", "kvkeys -> internal/testbroker: "},
 		{"manifest", "./manifest>./internal/yamldoc ./internal/yamldoc>example.com/yaml", "manifest -> internal/yamldoc -> example.com/yaml: "},
 		{"manifest", "./manifest>./kvrmw", "manifest -> kvrmw: "},
+		{"secrets", "./host/secrets>./wire", "host/secrets -> wire: "},
+		{"secrets", "./host/secrets>golang.org/x/sys/windows golang.org/x/sys/windows>example.com/x", "golang.org/x/sys/windows -> example.com/x: "},
+		{"natsconn", "./natsconn>./subjects", "natsconn -> subjects: "},
+		{"natsconn", "./natsconn>github.com/nats-io/nkeys", "natsconn -> github.com/nats-io/nkeys: "},
 		{"agent", "./examples/agent/agent>./kvrmw ./kvrmw>github.com/nats-io/nats-server/v2/server", "kvrmw -> github.com/nats-io/nats-server/v2/server: "},
 		{"agent-schema", "./manifest>github.com/invopop/jsonschema", "manifest -> github.com/invopop/jsonschema: "},
 		{"agent-template", "./bootstrap>fmt fmt>text/template", "bootstrap -> fmt -> text/template: "},
@@ -112,7 +116,8 @@ func TestRulesBite(t *testing.T) {
 func TestRulesLetPass(t *testing.T) {
 	g := parse("./cmd/kanade-contract/conform>./wire ./cmd/kanade-contract>./internal/testbroker " +
 		"./internal/testbroker>github.com/nats-io/nats-server/v2/server ./examples/agent>./wire " +
-		"./examples/agent>github.com/nats-io/nats.go ./kvkeys>./subjects ./wire>./internal/codec ./internal/codec>fmt")
+		"./examples/agent>github.com/nats-io/nats.go ./natsconn>./host/secrets ./natsconn>github.com/nats-io/nats.go " +
+		"github.com/nats-io/nats.go>github.com/nats-io/nkeys ./host/secrets>golang.org/x/sys/windows/registry ./kvkeys>./subjects ./wire>./internal/codec ./internal/codec>fmt")
 	got := g.arrows()
 	for _, r := range rules {
 		got = append(got, g.check(r)...)

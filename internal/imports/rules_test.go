@@ -34,6 +34,19 @@ var rules = []rule{
 		why: "whoever reads a job needs messages and a YAML parser, and nothing of a broker",
 	},
 	{
+		name: "secrets",
+		of:   []string{"host/secrets"},
+		only: []string{"./host/secrets", sys},
+		why:  "who handles a secret can be read in one sitting",
+	},
+	{
+		name:   "natsconn",
+		of:     []string{"natsconn"},
+		direct: true,
+		only:   []string{"./natsconn", "./host/secrets", natsClient},
+		why:    "every program connects, so a connection brings the client library and nothing of the contract's documents",
+	},
+	{
 		name:  "agent",
 		of:    append([]string{"manifest", "config", "kvrmw", "bootstrap", "natsconn", "host", "examples/agent"}, leaves...),
 		never: []string{"github.com/nats-io/nats-server"},
