@@ -72,6 +72,9 @@ func (x explainer) explain(err error) error {
 		e.Reason = ErrCredentials
 	case isAuthorization(err):
 		e.Reason, e.Cause, e.Remedy = ErrAuthorization, authorizationError(err), x.auth.remedy()
+		if x.address.userInfo {
+			e.Remedy += "; the URL's user info is not used"
+		}
 	case errors.Is(err, nats.ErrNkeysNotSupported):
 		e.Reason, e.Remedy = ErrAuthorization, "it takes no keys: leave the file of credentials out"
 	case errors.As(err, &unknown):

@@ -7,11 +7,10 @@ import (
 	"fmt"
 	"os"
 
-	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
 
 	"github.com/kanadehq/kanade-shared/bootstrap"
-	"github.com/kanadehq/kanade-shared/examples/controller/dispatch"
+	"github.com/kanadehq/kanade-shared/natsconn"
 )
 
 func bootstrapVerb() verb {
@@ -29,17 +28,19 @@ is safe to run it again.
   kanade-contract bootstrap --server nats://127.0.0.1:4222
 
 The resources reserve 5.8 GiB of the broker's file storage. The broker's token
-is read from KANADE_NATS_TOKEN.
+is read from the registry on Windows, and from KANADE_NATS_TOKEN.
 
 exit codes: 0 every resource is ready; 2 wrong use; 3 the broker cannot be
 reached, or refuses a resource: the line above says which one, and what helps`,
 		flags: func(fs *flag.FlagSet) func(context.Context, streams, []string) int {
-			server := fs.String("server", cmp.Or(os.Getenv("KANADE_NATS_URL"), nats.DefaultURL), "`URL` of the broker; KANADE_NATS_URL sets the default")
+			server := fs.String("server", cmp.Or(os.Getenv("KANADE_NATS_URL"), natsconn.DefaultURL), "`URL` of the broker; KANADE_NATS_URL sets the default")
+			var broker brokerFlags
+			broker.register(fs)
 			return func(ctx context.Context, std streams, args []string) int {
 				if len(args) > 0 {
 					return wrongUse(std, "bootstrap", fmt.Sprintf("bootstrap takes no arguments, got %q", args[0]))
 				}
-				if err := runBootstrap(ctx, std, *server); err != nil {
+				if err := runBootstrap(ctx, std, *server, broker.options("kanade-contract bootstrap")); err != nil {
 					return cannot(std, err)
 				}
 				return exitFine
@@ -48,8 +49,8 @@ reached, or refuses a resource: the line above says which one, and what helps`,
 	}
 }
 
-func runBootstrap(ctx context.Context, std streams, server string) error {
-	nc, err := dispatch.Connect(server, "kanade-contract bootstrap", tokenOption()...)
+func runBootstrap(ctx context.Context, std streams, server string, opts natsconn.Options) error {
+	nc, err := natsconn.Dial(ctx, server, opts)
 	if err != nil {
 		return err
 	}
@@ -74,13 +75,5 @@ func runBootstrap(ctx context.Context, std streams, server string) error {
 	}
 	fmt.Fprintf(std.stdout, "ready: %d created, %d updated, %d unchanged\n",
 		counts[bootstrap.Created], counts[bootstrap.Updated], counts[bootstrap.Unchanged])
-	return nil
-}
-
-// tokenOption carries the fleet's token, if the environment has it.
-func tokenOption() []nats.Option {
-	if token := os.Getenv("KANADE_NATS_TOKEN"); token != "" {
-		return []nats.Option{nats.Token(token)}
-	}
 	return nil
 }

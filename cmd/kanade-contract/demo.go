@@ -39,19 +39,22 @@ dangerous unless you know that the script means the same there. Jobs run as you.
 With --server the demo is a guest on your broker: it takes PC ids and groups of
 its own, its agents do not listen to commands for all, and it takes away what
 it wrote about them into KV buckets. Results stay in their streams. The broker's
-token is read from KANADE_NATS_TOKEN.
+token is read from the registry on Windows, and from KANADE_NATS_TOKEN.
 
 exit codes: 0 every PC succeeded; 1 a PC failed or did not answer, or Ctrl-C; 2
 wrong use, or a file that is no job; 3 the demo could not run`,
 		flags: func(fs *flag.FlagSet) func(context.Context, streams, []string) int {
 			var opts demo.Options
+			var broker brokerFlags
 			var verbose bool
 			fs.IntVar(&opts.Agents, "agents", 5, "start `N` PCs")
 			fs.StringVar(&opts.Server, "server", "", "`URL` of a broker that you have (default: one inside this program)")
+			broker.register(fs)
 			fs.BoolVar(&opts.AllowOtherShell, "allow-other-shell", false, "run a job with this machine's own shell where its own is missing")
 			fs.DurationVar(&opts.Wait, "wait", 0, "wait `DURATION` for results (default: the job's timeout and 10s)")
 			fs.BoolVar(&verbose, "verbose", false, "show the agents' logs")
 			return func(ctx context.Context, std streams, args []string) int {
+				opts.Connection = broker.options("")
 				opts.Log = slog.New(slog.DiscardHandler)
 				if verbose {
 					opts.Log = slog.New(slog.NewTextHandler(std.stderr, nil))
@@ -81,7 +84,7 @@ func runDemo(ctx context.Context, std streams, opts demo.Options, args []string)
 	if err != nil {
 		return wrongUse(std, "demo", err.Error())
 	}
-	opts.Out, opts.Terminal, opts.NATS = std.stdout, std.terminal, tokenOption()
+	opts.Out, opts.Terminal = std.stdout, std.terminal
 	report, err := demo.Run(ctx, opts)
 	switch {
 	case err != nil && ctx.Err() != nil:

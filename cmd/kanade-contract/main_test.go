@@ -74,6 +74,8 @@ func TestExitCodes(t *testing.T) {
 		{"demo " + noJob, exitWrongUse, "", "no.yaml"},
 		{"demo absent.yaml", exitWrongUse, "", "absent.yaml"},
 		{"demo --server " + nobody, exitCannot, "", "cannot reach the broker at " + nobody},
+		{"demo --creds no-such-file --server " + nobody, exitCannot, "", "no-such-file"},
+		{"bootstrap --tls-ca no-such-file --server " + nobody, exitCannot, "", "no-such-file"},
 		{"bootstrap --server " + nobody, exitCannot, "", "cannot reach the broker at " + nobody},
 		{"bootstrap now", exitWrongUse, "", `"now"`},
 	}

@@ -21,10 +21,9 @@ import (
 	"syscall"
 	"time"
 
-	"github.com/nats-io/nats.go"
-
 	"github.com/kanadehq/kanade-shared/examples/agent/agent"
 	"github.com/kanadehq/kanade-shared/examples/agent/runner"
+	"github.com/kanadehq/kanade-shared/natsconn"
 	"github.com/kanadehq/kanade-shared/subjects"
 )
 
@@ -43,6 +42,7 @@ const (
 
 type config struct {
 	server     string
+	creds, ca  string // files
 	pc         subjects.PCID
 	otherShell bool
 	verbose    bool
@@ -78,13 +78,14 @@ func run(ctx context.Context, args []string, stderr io.Writer) int {
 
 // serve runs the agent until ctx ends.
 func serve(ctx context.Context, cfg config, log *slog.Logger) error {
-	var opts []nats.Option
-	if token := os.Getenv("KANADE_NATS_TOKEN"); token != "" {
-		opts = append(opts, nats.Token(token))
-	}
-	nc, err := agent.Connect(cfg.server, "kanade-agent "+cfg.pc.String(), log, opts...)
+	nc, err := natsconn.Connect(cfg.server, natsconn.Options{
+		Name:            "kanade-agent " + cfg.pc.String(),
+		CredentialsFile: cfg.creds,
+		TLS:             natsconn.TLS{CAFile: cfg.ca},
+		OnEvent:         natsconn.LogEvents(log),
+	})
 	if err != nil {
-		return fmt.Errorf("--server: %w", err)
+		return err
 	}
 	defer nc.Close()
 	a, err := agent.New(nc, agent.Options{
@@ -108,13 +109,15 @@ func parse(args []string, stderr io.Writer) (config, error) {
 	var cfg config
 	fs := flag.NewFlagSet("agent", flag.ContinueOnError)
 	fs.SetOutput(io.Discard)
-	fs.StringVar(&cfg.server, "server", nats.DefaultURL, "`URL` of the broker")
+	fs.StringVar(&cfg.server, "server", natsconn.DefaultURL, "`URL` of the broker")
+	fs.StringVar(&cfg.creds, "creds", "", "`FILE` of a user's credentials (.creds), for a broker that wants more than a token")
+	fs.StringVar(&cfg.ca, "tls-ca", "", "`FILE` of the CA that signed the broker's certificate; demands TLS")
 	id := fs.String("id", "", "`id` of this PC (default: the host name)")
 	fs.BoolVar(&cfg.otherShell, "allow-other-shell", false, "run a script with the system's own shell where its own is missing")
 	fs.BoolVar(&cfg.verbose, "verbose", false, "log more")
 	if err := fs.Parse(args); err != nil {
 		if errors.Is(err, flag.ErrHelp) {
-			fmt.Fprintln(stderr, "usage: agent [--server URL] [--id PC] [--allow-other-shell] [--verbose]\n\nThe broker's token is read from KANADE_NATS_TOKEN.")
+			fmt.Fprintln(stderr, "usage: agent [--server URL] [--creds FILE] [--tls-ca FILE] [--id PC] [--allow-other-shell] [--verbose]\n\nThe broker's token is read from the registry on Windows, and from KANADE_NATS_TOKEN.")
 			fs.SetOutput(stderr)
 			fs.PrintDefaults()
 		}

@@ -23,7 +23,9 @@ func TestWrongUse(t *testing.T) {
 		{"--id a..b", exitWrongUse, "--id: "},
 		{"--id *", exitWrongUse, "--id: "},
 		{"PC1", exitWrongUse, "--id"},
-		{"--id PC1 --server http://127.0.0.1:1:1", exitCannot, "--server: "},
+		{"--id PC1 --server http://127.0.0.1:1:1", exitCannot, "invalid URL of the broker"},
+		{"--id PC1 --creds no-such-file", exitCannot, "no-such-file"},
+		{"--id PC1 --tls-ca no-such-file", exitCannot, "no-such-file"},
 	}
 	for _, tt := range tests {
 		var stderr bytes.Buffer

@@ -8,25 +8,26 @@ import (
 	"strings"
 	"time"
 
-	"github.com/nats-io/nats.go"
-
 	"github.com/kanadehq/kanade-shared/examples/controller/argv"
 	"github.com/kanadehq/kanade-shared/examples/controller/dispatch"
+	"github.com/kanadehq/kanade-shared/natsconn"
 )
 
 const usage = `usage: controller [--server URL] run JOB.yaml (--all | --group NAME | --pc ID) [flags]
 
-Flags may follow the arguments. The broker's token is read from KANADE_NATS_TOKEN.
+Flags may follow the arguments. The broker's token is read from the registry on
+Windows, and from KANADE_NATS_TOKEN.
 
 `
 
 // config is what the command line says.
 type config struct {
-	server string
-	job    string
-	target dispatch.Target
-	wait   time.Duration
-	kill   bool
+	server    string
+	creds, ca string // files
+	job       string
+	target    dispatch.Target
+	wait      time.Duration
+	kill      bool
 }
 
 // parse reads the command line; the error says what is wrong with it.
@@ -34,7 +35,9 @@ func parse(args []string, stdout io.Writer) (config, error) {
 	var cfg config
 	fs := flag.NewFlagSet("controller", flag.ContinueOnError)
 	fs.SetOutput(io.Discard)
-	fs.StringVar(&cfg.server, "server", nats.DefaultURL, "`URL` of the broker")
+	fs.StringVar(&cfg.server, "server", natsconn.DefaultURL, "`URL` of the broker")
+	fs.StringVar(&cfg.creds, "creds", "", "`FILE` of a user's credentials (.creds), for a broker that wants more than a token")
+	fs.StringVar(&cfg.ca, "tls-ca", "", "`FILE` of the CA that signed the broker's certificate; demands TLS")
 	fs.DurationVar(&cfg.wait, "wait", 0, "wait `DURATION` for results (default: the job's timeout and 10s)")
 	fs.BoolVar(&cfg.kill, "kill-on-interrupt", false, "let Ctrl-C end the job on the PCs too")
 	var target targetFlags

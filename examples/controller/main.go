@@ -19,10 +19,9 @@ import (
 	"syscall"
 	"time"
 
-	"github.com/nats-io/nats.go"
-
 	"github.com/kanadehq/kanade-shared/examples/controller/console"
 	"github.com/kanadehq/kanade-shared/examples/controller/dispatch"
+	"github.com/kanadehq/kanade-shared/natsconn"
 	"github.com/kanadehq/kanade-shared/subjects"
 	"github.com/kanadehq/kanade-shared/wire"
 )
@@ -69,11 +68,11 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 
 // fire sends the command and shows what comes back.
 func fire(ctx context.Context, cfg config, cmd *wire.Command, stdout, stderr io.Writer) (*dispatch.Report, error) {
-	var opts []nats.Option
-	if token := os.Getenv("KANADE_NATS_TOKEN"); token != "" {
-		opts = append(opts, nats.Token(token))
-	}
-	nc, err := dispatch.Connect(cfg.server, "kanade-controller", opts...)
+	nc, err := natsconn.Dial(ctx, cfg.server, natsconn.Options{
+		Name:            "kanade-controller",
+		CredentialsFile: cfg.creds,
+		TLS:             natsconn.TLS{CAFile: cfg.ca},
+	})
 	if err != nil {
 		return nil, err
 	}

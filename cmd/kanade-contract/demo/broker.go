@@ -1,30 +1,32 @@
 package demo
 
 import (
+	"context"
 	"crypto/rand"
 	"fmt"
 
 	"github.com/nats-io/nats-server/v2/server"
 	"github.com/nats-io/nats.go"
 
-	"github.com/kanadehq/kanade-shared/examples/controller/dispatch"
+	"github.com/kanadehq/kanade-shared/host/secrets"
 	"github.com/kanadehq/kanade-shared/internal/testbroker"
+	"github.com/kanadehq/kanade-shared/natsconn"
 )
 
 // broker is the one that the demo runs on.
 type broker struct {
 	url         string
-	options     []nats.Option
+	connection  natsconn.Options
 	description string
 	guest       bool
 	embedded    *testbroker.Broker
 }
 
 // openBroker starts a broker, or makes sure that the one given is there.
-func openBroker(opts Options) (*broker, error) {
+func openBroker(ctx context.Context, opts Options) (*broker, error) {
 	if opts.Server != "" {
-		b := &broker{url: opts.Server, options: opts.NATS, guest: true}
-		nc, err := b.connect("kanade-demo")
+		b := &broker{url: opts.Server, connection: opts.Connection, guest: true}
+		nc, err := b.connect(ctx, "kanade-demo", nil)
 		if err != nil {
 			return nil, err
 		}
@@ -46,13 +48,16 @@ func openBroker(opts Options) (*broker, error) {
 		return nil, fmt.Errorf("start a broker in this program: %w; --server uses one that you have", err)
 	}
 	return &broker{
-		url: embedded.ClientURL(), options: []nats.Option{nats.Token(token)}, embedded: embedded,
+		url: embedded.ClientURL(), connection: natsconn.Options{Token: secrets.New(token)}, embedded: embedded,
 		description: embedded.ClientURL() + " (in this program, JetStream in a temporary folder)",
 	}, nil
 }
 
-func (b *broker) connect(name string) (*nats.Conn, error) {
-	return dispatch.Connect(b.url, name, b.options...)
+// connect opens a connection; onEvent may be nil.
+func (b *broker) connect(ctx context.Context, name string, onEvent func(natsconn.Event)) (*nats.Conn, error) {
+	opts := b.connection
+	opts.Name, opts.OnEvent = name, onEvent
+	return natsconn.Dial(ctx, b.url, opts)
 }
 
 // close stops the broker, if it is the demo's own, and removes its folder.

@@ -16,6 +16,7 @@ import (
 	"github.com/kanadehq/kanade-shared/examples/agent/runner"
 	"github.com/kanadehq/kanade-shared/examples/controller/console"
 	"github.com/kanadehq/kanade-shared/examples/controller/dispatch"
+	"github.com/kanadehq/kanade-shared/natsconn"
 	"github.com/kanadehq/kanade-shared/wire"
 )
 
@@ -29,8 +30,9 @@ type Options struct {
 	Agents int
 	// Server is the broker to be a guest on. Default: one inside this program.
 	Server string
-	// NATS are options for connections to Server.
-	NATS []nats.Option
+	// Connection says how to connect to Server; each connection gets a name of
+	// its own.
+	Connection natsconn.Options
 	// AllowOtherShell lets agents run a script with the machine's own shell.
 	AllowOtherShell bool
 	// Wait is how long to wait for results. Default: that of
@@ -48,14 +50,14 @@ type Options struct {
 func Run(ctx context.Context, opts Options) (report *dispatch.Report, err error) {
 	begin := time.Now()
 	out := newScreen(opts.Out, opts.Terminal)
-	b, err := openBroker(opts)
+	b, err := openBroker(ctx, opts)
 	if err != nil {
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, b.close()) }()
 	out.line("broker      %s", b.description)
 
-	nc, err := b.connect("kanade-demo controller")
+	nc, err := b.connect(ctx, "kanade-demo controller", nil)
 	if err != nil {
 		return nil, err
 	}

@@ -97,7 +97,7 @@ func verify(ctx context.Context, b *broker, n names) error {
 }
 
 func openBucket(ctx context.Context, b *broker, name string) (*kvrmw.Bucket, func(), error) {
-	nc, err := b.connect(name)
+	nc, err := b.connect(ctx, name, nil)
 	if err != nil {
 		return nil, nil, err
 	}

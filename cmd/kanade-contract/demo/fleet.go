@@ -9,6 +9,7 @@ import (
 
 	"github.com/kanadehq/kanade-shared/examples/agent/agent"
 	"github.com/kanadehq/kanade-shared/examples/agent/runner"
+	"github.com/kanadehq/kanade-shared/natsconn"
 	"github.com/kanadehq/kanade-shared/subjects"
 )
 
@@ -47,7 +48,7 @@ func startFleet(ctx context.Context, b *broker, n names, opts Options) (*fleet, 
 
 // start runs one agent on a connection of its own.
 func (f *fleet) start(ctx context.Context, b *broker, pc subjects.PCID, group string, opts Options) error {
-	nc, err := agent.Connect(b.url, "kanade-demo agent "+pc.String(), opts.Log, b.options...)
+	nc, err := b.connect(ctx, "kanade-demo agent "+pc.String(), natsconn.LogEvents(opts.Log.With("pc", pc.String())))
 	if err != nil {
 		return fmt.Errorf("agent %s: %w", pc, err)
 	}

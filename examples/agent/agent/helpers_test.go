@@ -19,6 +19,7 @@ import (
 	"github.com/kanadehq/kanade-shared/internal/testbroker/brokertest"
 	"github.com/kanadehq/kanade-shared/kvkeys"
 	"github.com/kanadehq/kanade-shared/kvrmw"
+	"github.com/kanadehq/kanade-shared/natsconn"
 	"github.com/kanadehq/kanade-shared/subjects"
 	"github.com/kanadehq/kanade-shared/wire"
 )
@@ -65,7 +66,7 @@ func (e *env) start(t *testing.T, pc string, change ...func(*agent.Options)) *ru
 	for _, f := range change {
 		f(&opts)
 	}
-	nc, err := agent.Connect(e.broker.ClientURL(), pc, opts.Logger)
+	nc, err := natsconn.Connect(e.broker.ClientURL(), natsconn.Options{Name: pc, OnEvent: natsconn.LogEvents(opts.Logger)})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -43,11 +43,3 @@ func TestRequestIDs(t *testing.T) {
 		t.Error("the oldest id is still known")
 	}
 }
-
-func TestReconnectDelay(t *testing.T) {
-	for attempts := range 100 {
-		if d := reconnectDelay(attempts); d < 500*time.Millisecond || d > maxDelay {
-			t.Errorf("attempt %d: %s", attempts, d)
-		}
-	}
-}
