@@ -25,7 +25,7 @@
 // a connection for good after some protocol errors; that is [Closed], after
 // which a program needs a new one.
 //
-// While nats.go makes an attempt, calls on the connection wait for it, for
+// While nats.go makes an attempt, calls on the connection wait for it, for twice
 // [Options.Timeout] at most.
 //
 // # Events

@@ -112,7 +112,7 @@ func TestSlowHook(t *testing.T) {
 		kinds <- e.Kind
 	}}
 	nc := connect(t, b.ClientURL(), opts)
-	b = restart(t, b, nil)
+	restart(t, b, nil)
 	got := make(chan *nats.Msg, 1)
 	if _, err := nc.ChanSubscribe("subject", got); err != nil {
 		t.Fatal(err)

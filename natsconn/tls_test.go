@@ -18,27 +18,27 @@ func TestTLS(t *testing.T) {
 	encrypted := startBroker(t, certs.configure(false)).ClientURL()
 	mutual := startBroker(t, certs.configure(true)).ClientURL()
 	plain := startBroker(t, nil).ClientURL()
-	tls := func(url string) string { return strings.Replace(url, "nats://", "tls://", 1) }
-	nats := func(url string) string { return strings.Replace(url, "tls://", "nats://", 1) }
+	asTLS := func(url string) string { return strings.Replace(url, "nats://", "tls://", 1) }
+	asNATS := func(url string) string { return strings.Replace(url, "tls://", "nats://", 1) }
 	tests := []struct {
 		name string
 		url  string
 		tls  natsconn.TLS
 		says string // "" for success
 	}{
-		{"CA", tls(encrypted), natsconn.TLS{CAFile: certs.ca}, ""},
-		{"CA, scheme nats", nats(encrypted), natsconn.TLS{CAFile: certs.ca}, ""},
-		{"server name", tls(encrypted), natsconn.TLS{CAFile: certs.ca, ServerName: "broker.test"}, ""},
-		{"client certificate", tls(mutual), natsconn.TLS{CAFile: certs.ca, CertFile: certs.cert, KeyFile: certs.key}, ""},
-		{"system's CAs", tls(encrypted), natsconn.TLS{}, "name the file of the CA"},
-		{"system's CAs, scheme nats", nats(encrypted), natsconn.TLS{}, "name the file of the CA"},
-		{"other CA", tls(encrypted), natsconn.TLS{CAFile: others.ca}, "name the file of the CA"},
-		{"other name", tls(encrypted), natsconn.TLS{CAFile: certs.ca, ServerName: "other.test"}, "use a name that stands in its certificate"},
-		{"no client certificate", tls(mutual), natsconn.TLS{CAFile: certs.ca}, "certificate"},
-		{"other client certificate", tls(mutual), natsconn.TLS{CAFile: certs.ca, CertFile: others.cert, KeyFile: others.key}, "certificate"},
-		{"broker without TLS", tls(plain), natsconn.TLS{}, "it offers none"},
-		{"broker without TLS, CA", nats(plain), natsconn.TLS{CAFile: certs.ca}, "it offers none"},
-		{"broker without TLS, name", nats(plain), natsconn.TLS{ServerName: "broker.test"}, "it offers none"},
+		{"CA", asTLS(encrypted), natsconn.TLS{CAFile: certs.ca}, ""},
+		{"CA, scheme nats", asNATS(encrypted), natsconn.TLS{CAFile: certs.ca}, ""},
+		{"server name", asTLS(encrypted), natsconn.TLS{CAFile: certs.ca, ServerName: "broker.test"}, ""},
+		{"client certificate", asTLS(mutual), natsconn.TLS{CAFile: certs.ca, CertFile: certs.cert, KeyFile: certs.key}, ""},
+		{"system's CAs", asTLS(encrypted), natsconn.TLS{}, "name the file of the CA"},
+		{"system's CAs, scheme nats", asNATS(encrypted), natsconn.TLS{}, "name the file of the CA"},
+		{"other CA", asTLS(encrypted), natsconn.TLS{CAFile: others.ca}, "name the file of the CA"},
+		{"other name", asTLS(encrypted), natsconn.TLS{CAFile: certs.ca, ServerName: "other.test"}, "use a name that stands in its certificate"},
+		{"no client certificate", asTLS(mutual), natsconn.TLS{CAFile: certs.ca}, "certificate"},
+		{"other client certificate", asTLS(mutual), natsconn.TLS{CAFile: certs.ca, CertFile: others.cert, KeyFile: others.key}, "certificate"},
+		{"broker without TLS", asTLS(plain), natsconn.TLS{}, "it offers none"},
+		{"broker without TLS, CA", asNATS(plain), natsconn.TLS{CAFile: certs.ca}, "it offers none"},
+		{"broker without TLS, name", asNATS(plain), natsconn.TLS{ServerName: "broker.test"}, "it offers none"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -75,7 +75,7 @@ func TestTLSFilesChange(t *testing.T) {
 	copyFile(t, certs.ca, ca)
 	o.await(t, natsconn.Connected)
 
-	b = restart(t, b, others.configure(false))
+	restart(t, b, others.configure(false))
 	o.next(t, natsconn.Disconnected)
 	for {
 		e := o.next(t, natsconn.NotReached)
