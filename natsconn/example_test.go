@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"os"
 
 	"github.com/kanadehq/kanade-shared/internal/testbroker"
 	"github.com/kanadehq/kanade-shared/natsconn"
@@ -33,18 +32,13 @@ func ExampleDial() {
 	// Output: connected: true
 }
 
-// An agent begins before its broker and outlives it.
+// An agent begins before its broker and outlives it. What cannot heal by itself
+// is an error at once, such as a file that is not there.
 func ExampleConnect() {
-	logger := natsconn.LogEvents(slog.New(slog.NewTextHandler(os.Stderr, nil)))
 	nc, err := natsconn.Connect("broker.example.com", natsconn.Options{
-		Name: "kanade-agent",
-		TLS:  natsconn.TLS{CAFile: "/etc/kanade/ca.pem"},
-		OnEvent: func(e natsconn.Event) {
-			logger(e)
-			if e.Kind == natsconn.Closed {
-				os.Exit(1) // the service manager starts the agent again
-			}
-		},
+		Name:    "kanade-agent",
+		TLS:     natsconn.TLS{CAFile: "no-such-file.pem"},
+		OnEvent: natsconn.LogEvents(slog.Default()),
 	})
 	if err != nil {
 		fmt.Println("cannot begin:", errors.Is(err, natsconn.ErrTLS))
