@@ -51,8 +51,8 @@ func TestQueueBound(t *testing.T) {
 	total := 0
 	for {
 		e := receive(t, got)
+		total += e.Missed
 		if e.Kind == Closed {
-			total += e.Missed
 			break
 		}
 		if e.Attempts != total {
