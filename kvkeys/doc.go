@@ -1,7 +1,7 @@
-// Package kvkeys names what kanade programs keep on the broker: streams, KV
-// buckets, object stores, the keys in them, and the few fixed values. It
-// depends on the standard library and on package subjects alone. The names are
-// set down in docs/contract.md.
+// Package kvkeys names what kanade programs keep on the broker: streams, their
+// consumers where a PC has one, KV buckets, object stores, the keys in them, and
+// the few fixed values. It depends on the standard library and on package subjects
+// alone. The names are set down in docs/contract.md.
 //
 // # Keys
 //
