@@ -71,7 +71,7 @@ func TestSetAside(t *testing.T) {
 
 func TestIsTemp(t *testing.T) {
 	dir := t.TempDir()
-	f, err := os.CreateTemp(dir, tempPrefix+"*")
+	f, err := os.CreateTemp(dir, TempPattern)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -14,7 +14,10 @@ import (
 // user's share of it.
 var ErrDiskFull = errors.New("no space left on the disk")
 
-// tempPrefix begins the names of files that are being written.
+// TempPattern is the pattern, as [os.CreateTemp] takes it, of the names of files
+// that are being written.
+const TempPattern = tempPrefix + "*"
+
 const tempPrefix = ".new-"
 
 // mostSetAside bounds the files of one name in a folder for files set aside.
@@ -30,7 +33,7 @@ func MakeDir(dir string) error { return os.MkdirAll(dir, 0o700) }
 // matches [ErrDiskFull] where that is why.
 func Write(path string, parts ...[]byte) error {
 	dir := filepath.Dir(path)
-	f, err := os.CreateTemp(dir, tempPrefix+"*")
+	f, err := os.CreateTemp(dir, TempPattern)
 	if err != nil {
 		return Explain(err)
 	}
