@@ -7,6 +7,11 @@
 // It looks for its broker for as long as it runs. Ctrl-C kills the scripts that
 // are running, reports them and ends with 0. Scripts run as the user who
 // started it: do not connect it to a broker that you do not trust.
+//
+// With --data DIR (or KANADE_AGENT_DATA_DIR) it keeps there what must survive a
+// crash, and catches up on commands that it missed. The agents of a fleet use
+// /var/lib/kanade, on Windows %ProgramData%\Kanade\data. Each agent needs a
+// folder of its own.
 package main
 
 import (
@@ -18,6 +23,7 @@ import (
 	"log/slog"
 	"os"
 	"os/signal"
+	"runtime"
 	"syscall"
 	"time"
 
@@ -44,6 +50,7 @@ type config struct {
 	server     string
 	creds, ca  string // files
 	pc         subjects.PCID
+	data       string
 	otherShell bool
 	verbose    bool
 }
@@ -89,7 +96,7 @@ func serve(ctx context.Context, cfg config, log *slog.Logger) error {
 	}
 	defer nc.Close()
 	a, err := agent.New(nc, agent.Options{
-		PCID: cfg.pc, Version: version, Logger: log,
+		PCID: cfg.pc, Version: version, DataDir: cfg.data, Logger: log,
 		Runner: &runner.Runner{AllowOtherShell: cfg.otherShell},
 	})
 	if err != nil {
@@ -113,11 +120,12 @@ func parse(args []string, stderr io.Writer) (config, error) {
 	fs.StringVar(&cfg.creds, "creds", "", "`FILE` of a user's credentials (.creds), for a broker that wants more than a token")
 	fs.StringVar(&cfg.ca, "tls-ca", "", "`FILE` of the CA that signed the broker's certificate; demands TLS")
 	id := fs.String("id", "", "`id` of this PC (default: the host name)")
+	fs.StringVar(&cfg.data, "data", os.Getenv("KANADE_AGENT_DATA_DIR"), "`folder` for what must survive a crash (default: nothing is kept; a fleet's agents use "+fleetDataDir(runtime.GOOS)+")")
 	fs.BoolVar(&cfg.otherShell, "allow-other-shell", false, "run a script with the system's own shell where its own is missing")
 	fs.BoolVar(&cfg.verbose, "verbose", false, "log more")
 	if err := fs.Parse(args); err != nil {
 		if errors.Is(err, flag.ErrHelp) {
-			fmt.Fprintln(stderr, "usage: agent [--server URL] [--creds FILE] [--tls-ca FILE] [--id PC] [--allow-other-shell] [--verbose]\n\nThe broker's token is read from the registry on Windows, and from KANADE_NATS_TOKEN.")
+			fmt.Fprintln(stderr, "usage: agent [--server URL] [--creds FILE] [--tls-ca FILE] [--id PC] [--data DIR] [--allow-other-shell] [--verbose]\n\nThe broker's token is read from the registry on Windows, and from KANADE_NATS_TOKEN, the\nfolder of --data from KANADE_AGENT_DATA_DIR.")
 			fs.SetOutput(stderr)
 			fs.PrintDefaults()
 		}
@@ -138,4 +146,12 @@ func parse(args []string, stderr io.Writer) (config, error) {
 		return cfg, fmt.Errorf("--id: %w", err)
 	}
 	return cfg, nil
+}
+
+// fleetDataDir is where the agents of a fleet keep their data.
+func fleetDataDir(goos string) string {
+	if goos == "windows" {
+		return `%ProgramData%\Kanade\data`
+	}
+	return "/var/lib/kanade"
 }

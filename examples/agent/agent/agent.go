@@ -37,6 +37,12 @@ type Options struct {
 	// HeartbeatInterval is the pause between heartbeats. Default:
 	// [DefaultHeartbeatInterval].
 	HeartbeatInterval time.Duration
+	// DataDir is the folder in which the agent keeps what must survive it:
+	// commands that it has taken, their request ids, and messages that no stream
+	// has acknowledged. With it the agent also catches up, from the stream EXEC,
+	// on commands that it missed. Agents do not share one. Default: nothing is
+	// kept.
+	DataDir string
 	// NoBroadcast leaves out commands.all, for an agent that is a guest on the
 	// broker of a fleet and must not run what is meant for all of it.
 	NoBroadcast bool
@@ -56,13 +62,19 @@ type Agent struct {
 	runner *runner.Runner
 	log    *slog.Logger
 
-	link    link
-	seen    requestIDs
-	buckets buckets
+	link     link
+	buckets  buckets
+	audience *audience
+	disk     disk
+
+	admission sync.Mutex // one command is taken at a time
 
 	mu       sync.Mutex
 	stopping bool
 	running  sync.WaitGroup
+
+	background sync.WaitGroup // what ends with Run's context
+	sending    sync.WaitGroup // what ends with reporting
 
 	work      context.Context // ends when scripts must be killed
 	reporting context.Context // ends when nothing can be reported any more
@@ -82,6 +94,8 @@ func New(nc *nats.Conn, opts Options) (*Agent, error) {
 		nc: nc, js: js, opts: opts, pc: opts.PCID,
 		runner: cmp.Or(opts.Runner, &runner.Runner{}),
 		log:    cmp.Or(opts.Logger, slog.Default()).With("pc", opts.PCID.String()),
+
+		audience: newAudience(),
 	}
 	a.opts.Version = cmp.Or(opts.Version, "0.0.0")
 	a.opts.HeartbeatInterval = cmp.Or(opts.HeartbeatInterval, DefaultHeartbeatInterval)
@@ -90,21 +104,47 @@ func New(nc *nats.Conn, opts Options) (*Agent, error) {
 
 // Run serves until ctx ends: then it takes no more commands, kills the scripts
 // that are running, reports them and returns nil. The connection stays open;
-// draining it is the caller's. The error says what could not be subscribed to.
+// draining it is the caller's. The error says what could not be subscribed to,
+// or that another agent uses the data folder.
 func (a *Agent) Run(ctx context.Context) error {
+	left, err := a.openDisk()
+	if err != nil {
+		return err
+	}
+	defer a.disk.close()
 	var kill context.CancelCauseFunc
 	a.work, kill = context.WithCancelCause(context.WithoutCancel(ctx))
 	defer kill(nil)
 	var giveUp context.CancelFunc
 	a.reporting, giveUp = context.WithCancel(context.WithoutCancel(ctx))
 	defer giveUp()
+	again := a.recover(left)
+	unsubscribe, err := a.subscribe()
+	defer unsubscribe()
+	if err == nil {
+		a.serve(ctx, again)
+	}
+	a.mu.Lock()
+	a.stopping = true
+	a.mu.Unlock()
+	kill(errStopping)
+	time.AfterFunc(reportGrace, giveUp)
+	a.background.Wait()
+	a.running.Wait()
+	a.disk.flush(a.reporting, a.nc)
+	giveUp()
+	a.sending.Wait()
+	return err
+}
 
+// subscribe listens to what reaches the agent whatever its groups are.
+func (a *Agent) subscribe() (unsubscribe func(), err error) {
 	var subs []*nats.Subscription
-	defer func() {
+	unsubscribe = func() {
 		for _, sub := range subs {
 			_ = sub.Unsubscribe()
 		}
-	}()
+	}
 	handlers := map[string]nats.MsgHandler{
 		subjects.Ping(a.pc):       a.answerPing,
 		subjects.CommandsPC(a.pc): a.receive,
@@ -115,24 +155,29 @@ func (a *Agent) Run(ctx context.Context) error {
 	for subject, handler := range handlers {
 		sub, err := a.nc.Subscribe(subject, handler)
 		if err != nil {
-			return fmt.Errorf("agent: subscribe to %s: %w", subject, err)
+			return unsubscribe, fmt.Errorf("agent: subscribe to %s: %w", subject, err)
 		}
 		subs = append(subs, sub)
 	}
+	return unsubscribe, nil
+}
 
-	var background sync.WaitGroup
-	background.Go(func() { a.beat(ctx) })
-	background.Go(func() { a.followGroups(ctx) })
+// serve does all that the agent does of its own accord until ctx ends.
+func (a *Agent) serve(ctx context.Context, again []*run) {
+	a.background.Go(func() { a.beat(ctx) })
+	a.background.Go(func() { a.followGroups(ctx) })
+	if a.disk.durable() {
+		a.background.Go(func() { a.catchUp(ctx) })
+		a.background.Go(func() { a.resume(ctx, again) })
+		a.sending.Go(func() { a.disk.drain(a.reporting, a.js) })
+	}
 	<-ctx.Done()
+}
 
+func (a *Agent) isStopping() bool {
 	a.mu.Lock()
-	a.stopping = true
-	a.mu.Unlock()
-	kill(errStopping)
-	time.AfterFunc(reportGrace, giveUp)
-	background.Wait()
-	a.running.Wait()
-	return nil
+	defer a.mu.Unlock()
+	return a.stopping
 }
 
 // begin runs f beside the others unless the agent is stopping.

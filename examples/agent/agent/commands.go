@@ -8,7 +8,6 @@ import (
 
 	"github.com/nats-io/nats.go"
 
-	"github.com/kanadehq/kanade-shared/examples/agent/runner"
 	"github.com/kanadehq/kanade-shared/subjects"
 	"github.com/kanadehq/kanade-shared/wire"
 )
@@ -20,65 +19,69 @@ const exitNotRun int32 = 1
 // errKilled is why a script is killed by a message on its kill subject.
 var errKilled = errors.New("a kill request came from the broker")
 
-// receive takes a command from the broker and runs it beside the others.
+// receive takes a command from a subscription.
 func (a *Agent) receive(msg *nats.Msg) {
 	a.link.saw(time.Now())
-	cmd := new(wire.Command)
-	if err := cmd.UnmarshalJSON(msg.Data); err != nil {
-		a.log.Warn("command refused: it does not decode", "subject", msg.Subject, "err", err)
-		return
-	}
-	request, err := subjects.ParseRequestID(cmd.RequestID)
-	if err != nil {
-		a.log.Warn("command refused: its result would have no subject", "subject", msg.Subject, "job", cmd.ID, "err", err)
-		return
-	}
-	if !a.seen.add(cmd.RequestID) {
-		a.log.Debug("command dropped: it came before", "job", cmd.ID, "request", cmd.RequestID)
-		return
-	}
-	a.begin(func() {
-		result := a.perform(a.work, cmd)
-		a.log.Info("job ended", "job", cmd.ID, "version", cmd.Version, "request", cmd.RequestID,
-			"exit", result.ExitCode, "took", result.FinishedAt.Sub(result.StartedAt))
-		a.report(a.reporting, request, &result)
-	})
+	a.take(msg.Subject, msg.Data)
 }
 
-// perform sees a command through all gates and its script to its end.
-func (a *Agent) perform(ctx context.Context, cmd *wire.Command) wire.ExecResult {
+// perform sees a command through all gates and its script to its end. It returns
+// false where the agent stops before the script was started, and the command is
+// on disk for the next start.
+func (a *Agent) perform(ctx context.Context, r *run) (wire.ExecResult, bool) {
+	cmd := r.cmd()
 	if code, reason, skip := a.gate(ctx, cmd); skip {
-		return wire.NewSkippedResult(cmd, a.pc.String(), time.Now(), code, reason)
+		return a.skipped(r, code, reason), true
 	}
 	body, err := a.prepare(ctx, cmd)
 	if err != nil {
-		return a.notRun(cmd, err)
+		return a.notRun(ctx, r, exitNotRun, err.Error())
 	}
 	ctx, ignoreKills, err := a.heedKills(ctx, cmd)
 	if err != nil {
-		return a.notRun(cmd, err)
+		return a.notRun(ctx, r, exitNotRun, err.Error())
 	}
 	defer ignoreKills()
+	if err := a.delay(ctx, cmd, time.Now()); err != nil {
+		return a.notRun(ctx, r, wire.ExitKilled, "killed: "+err.Error())
+	}
+	if code, reason, skip := a.tooLate(cmd); skip {
+		return a.skipped(r, code, reason), true
+	}
 
-	result := wire.NewResult(cmd, a.pc.String(), time.Now())
+	result := a.newResult(r, time.Now())
+	a.markStarted(r, result.StartedAt)
 	a.announce(ctx, cmd, &result)
 	a.log.Info("job started", "job", cmd.ID, "version", cmd.Version, "request", cmd.RequestID)
-	out, err := a.runner.Run(ctx, runner.Script{
-		Shell: cmd.Shell, Body: body, Cwd: cmd.Cwd.Or(""), Timeout: cmd.Timeout(),
-	})
-	if err != nil {
-		out = runner.Outcome{ExitCode: exitNotRun, Stderr: err.Error() + "\n"}
-	}
+	out := a.runScript(ctx, cmd, body)
 	result.FinishedAt = time.Now()
 	result.ExitCode, result.Stdout, result.Stderr = out.ExitCode, out.Stdout, out.Stderr
+	return result, true
+}
+
+// newResult is a result with the id that the command was given when it was
+// taken: the same after a crash.
+func (a *Agent) newResult(r *run, startedAt time.Time) wire.ExecResult {
+	result := wire.NewResult(r.cmd(), a.pc.String(), startedAt)
+	result.ResultID = r.record.ResultID
 	return result
 }
 
-// notRun is the result of a script that could not be started.
-func (a *Agent) notRun(cmd *wire.Command, cause error) wire.ExecResult {
-	result := wire.NewResult(cmd, a.pc.String(), time.Now())
-	result.ExitCode, result.Stderr = exitNotRun, cause.Error()+"\n"
+func (a *Agent) skipped(r *run, code int32, reason string) wire.ExecResult {
+	result := wire.NewSkippedResult(r.cmd(), a.pc.String(), time.Now(), code, reason)
+	result.ResultID = r.record.ResultID
 	return result
+}
+
+// notRun is the result of a script that was not started. There is none where
+// that is because the agent stops, and its next start can still run the command.
+func (a *Agent) notRun(ctx context.Context, r *run, code int32, reason string) (wire.ExecResult, bool) {
+	if r.kept && context.Cause(ctx) == errStopping {
+		return wire.ExecResult{}, false
+	}
+	result := a.newResult(r, time.Now())
+	result.ExitCode, result.Stderr = code, reason+"\n"
+	return result, true
 }
 
 // prepare checks that this machine can run a command as it asks to be run, and

@@ -25,10 +25,15 @@ func (a *Agent) gate(ctx context.Context, cmd *wire.Command) (code int32, reason
 	if status, ok := a.lookUp(ctx, kvkeys.BucketScriptStatus, cmd.ID); ok && status == kvkeys.ScriptStatusRevoked {
 		return wire.ExitSkippedRevoked, fmt.Sprintf("job %s is revoked", cmd.ID), true
 	}
-	if cmd.Expired(time.Now()) {
-		return wire.ExitSkippedDeadline, fmt.Sprintf("the deadline %s has passed", cmd.DeadlineAt.Or(time.Time{}).Format(time.RFC3339)), true
+	return a.tooLate(cmd)
+}
+
+// tooLate is the last gate. It is asked once more after a delay.
+func (a *Agent) tooLate(cmd *wire.Command) (code int32, reason string, skip bool) {
+	if !cmd.Expired(time.Now()) {
+		return 0, "", false
 	}
-	return 0, "", false
+	return wire.ExitSkippedDeadline, fmt.Sprintf("the deadline %s has passed", cmd.DeadlineAt.Or(time.Time{}).Format(time.RFC3339)), true
 }
 
 func staleReason(age time.Duration, maxAge string) string {

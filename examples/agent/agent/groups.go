@@ -36,10 +36,14 @@ func (a *Agent) followGroups(ctx context.Context) {
 	said := ""
 	for {
 		err := a.watchGroups(ctx, member)
+		if errors.Is(err, jetstream.ErrBucketNotFound) {
+			a.audience.setNone()
+		}
 		switch {
 		case ctx.Err() != nil:
 			return
 		case errors.Is(err, jetstream.ErrInvalidKey):
+			a.audience.setNone()
 			a.log.Warn("no groups: no key of a KV bucket can hold this pc id", "err", err)
 			return
 		case a.nc.IsConnected() && err.Error() != said:
@@ -124,8 +128,20 @@ func (a *Agent) setGroups(member membership, names []string) {
 		a.log.Debug("groups not confirmed by the broker", "err", err)
 	}
 	now := slices.Sorted(maps.Keys(member))
+	a.audience.set(parseGroups(now))
 	a.log.Info("groups", "groups", now)
 	if a.opts.OnGroups != nil {
 		a.opts.OnGroups(now)
 	}
+}
+
+// parseGroups checks names of groups; those that are none are left out.
+func parseGroups(names []string) []subjects.Group {
+	groups := make([]subjects.Group, 0, len(names))
+	for _, name := range names {
+		if group, err := subjects.ParseGroup(name); err == nil {
+			groups = append(groups, group)
+		}
+	}
+	return groups
 }

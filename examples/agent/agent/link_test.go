@@ -24,22 +24,3 @@ func TestLinkAge(t *testing.T) {
 		t.Errorf("clock set back: got %s, want 0", got)
 	}
 }
-
-func TestRequestIDs(t *testing.T) {
-	var r requestIDs
-	for i := range 3 * rememberedRequests {
-		id := time.Duration(i).String()
-		if !r.add(id) {
-			t.Fatalf("%s is not new", id)
-		}
-		if r.add(id) {
-			t.Fatalf("%s is new again", id)
-		}
-	}
-	if n := len(r.known); n != rememberedRequests {
-		t.Errorf("%d ids remembered, want %d", n, rememberedRequests)
-	}
-	if !r.add("0s") {
-		t.Error("the oldest id is still known")
-	}
-}

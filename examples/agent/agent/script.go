@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/kanadehq/kanade-shared/examples/agent/runner"
 	"github.com/kanadehq/kanade-shared/kvkeys"
 	"github.com/kanadehq/kanade-shared/wire"
 )
@@ -41,4 +42,33 @@ func (a *Agent) script(ctx context.Context, cmd *wire.Command) (string, error) {
 		return "", fmt.Errorf("script object %s has the digest %s, the command approves %s", key, got, want)
 	}
 	return string(body), nil
+}
+
+// runScript runs a script, and again after a failure as often as the command
+// wants. The outcome is the last one; a kill ends it all.
+func (a *Agent) runScript(ctx context.Context, cmd *wire.Command, body string) runner.Outcome {
+	retry := cmd.Retry.Or(wire.RetrySpec{})
+	for try := uint32(0); ; try++ {
+		out := a.runOnce(ctx, cmd, body)
+		if out.ExitCode == 0 || try >= retry.Max || ctx.Err() != nil {
+			return out
+		}
+		a.log.Info("job failed, it will be tried again", "job", cmd.ID, "request", cmd.RequestID, "exit", out.ExitCode,
+			"left", retry.Max-try, "in", jobDelay(retry.BackoffSecs))
+		if err := sleep(ctx, jobDelay(retry.BackoffSecs)); err != nil {
+			out.Stderr += "not tried again: " + err.Error() + "\n"
+			return out
+		}
+	}
+}
+
+// runOnce runs a script once.
+func (a *Agent) runOnce(ctx context.Context, cmd *wire.Command, body string) runner.Outcome {
+	out, err := a.runner.Run(ctx, runner.Script{
+		Shell: cmd.Shell, Body: body, Cwd: cmd.Cwd.Or(""), Timeout: cmd.Timeout(),
+	})
+	if err != nil {
+		return runner.Outcome{ExitCode: exitNotRun, Stderr: err.Error() + "\n"}
+	}
+	return out
 }
