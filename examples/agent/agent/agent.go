@@ -12,6 +12,7 @@ import (
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
 
+	"github.com/kanadehq/kanade-shared/examples/agent/outbox"
 	"github.com/kanadehq/kanade-shared/examples/agent/runner"
 	"github.com/kanadehq/kanade-shared/subjects"
 )
@@ -43,6 +44,9 @@ type Options struct {
 	// on commands that it missed. Agents do not share one. Default: nothing is
 	// kept.
 	DataDir string
+	// MaxOutbox bounds the messages in each outbox of DataDir. A result beyond it
+	// is published directly. Default: [outbox.DefaultMaxMessages].
+	MaxOutbox int
 	// NoBroadcast leaves out commands.all, for an agent that is a guest on the
 	// broker of a fleet and must not run what is meant for all of it.
 	NoBroadcast bool
@@ -97,6 +101,7 @@ func New(nc *nats.Conn, opts Options) (*Agent, error) {
 
 		audience: newAudience(),
 	}
+	a.opts.MaxOutbox = cmp.Or(opts.MaxOutbox, outbox.DefaultMaxMessages)
 	a.opts.Version = cmp.Or(opts.Version, "0.0.0")
 	a.opts.HeartbeatInterval = cmp.Or(opts.HeartbeatInterval, DefaultHeartbeatInterval)
 	return a, nil

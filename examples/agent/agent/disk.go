@@ -50,7 +50,7 @@ func (a *Agent) openDisk() ([]journal.Run, error) {
 	if a.opts.DataDir == "" {
 		return nil, nil
 	}
-	d, left, err := openFolder(a.opts.DataDir, a.spill, a.log)
+	d, left, err := openFolder(a.opts, a.spill, a.log)
 	switch {
 	case errors.Is(err, safefile.ErrInUse):
 		return nil, fmt.Errorf("agent: data folder: %w; each agent needs a folder of its own", err)
@@ -64,7 +64,8 @@ func (a *Agent) openDisk() ([]journal.Run, error) {
 
 type prepareFunc = func(context.Context, outbox.Message) (outbox.Message, error)
 
-func openFolder(dir string, prepareResult prepareFunc, log *slog.Logger) (d disk, left []journal.Run, err error) {
+func openFolder(o Options, prepareResult prepareFunc, log *slog.Logger) (d disk, left []journal.Run, err error) {
+	dir := o.DataDir
 	if err := safefile.MakeDir(dir); err != nil {
 		return disk{}, nil, err
 	}
@@ -85,7 +86,7 @@ func openFolder(dir string, prepareResult prepareFunc, log *slog.Logger) (d disk
 		{eventsBox, &d.events, nil},
 		{obsBox, &d.obs, nil},
 	} {
-		opts := outbox.Options{Dir: filepath.Join(dir, box.name), Prepare: box.prepare, Logger: log}
+		opts := outbox.Options{Dir: filepath.Join(dir, box.name), MaxMessages: o.MaxOutbox, Prepare: box.prepare, Logger: log}
 		if *box.box, err = outbox.Open(opts); err != nil {
 			return disk{}, nil, err
 		}

@@ -56,6 +56,14 @@ type running struct {
 func (e *env) start(t *testing.T, pc string, change ...func(*agent.Options)) *running {
 	t.Helper()
 	r := &running{groups: make(chan []string, 100), log: &logBuffer{}}
+	r.run(t, e, pc, change...)
+	receive(t, r.groups)
+	return r
+}
+
+// run is start without the wait.
+func (r *running) run(t *testing.T, e *env, pc string, change ...func(*agent.Options)) {
+	t.Helper()
 	opts := agent.Options{
 		PCID:     pcID(t, pc),
 		Version:  "1.2.3",
@@ -85,8 +93,6 @@ func (e *env) start(t *testing.T, pc string, change ...func(*agent.Options)) *ru
 		nc.Close()
 	})
 	t.Cleanup(r.stop)
-	receive(t, r.groups)
-	return r
 }
 
 // waitForGroups waits until the agent listens to exactly these groups.
