@@ -69,7 +69,7 @@ func (a *Agent) watchGroups(ctx context.Context, member membership) error {
 	if err != nil {
 		return err
 	}
-	defer watcher.Stop()
+	defer a.endWatch(watcher)
 	found := false
 	for {
 		select {
@@ -97,6 +97,16 @@ func (a *Agent) watchGroups(ctx context.Context, member membership) error {
 			}
 		}
 	}
+}
+
+// endWatch ends a watch. The client tells the broker and waits for its answer,
+// also while there is none; nobody here has time for that.
+func (a *Agent) endWatch(watcher jetstream.KeyWatcher) {
+	if a.nc.IsConnected() {
+		_ = watcher.Stop()
+		return
+	}
+	go watcher.Stop()
 }
 
 // setGroups subscribes for groups that are new and ends the subscriptions for

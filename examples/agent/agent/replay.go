@@ -2,7 +2,6 @@ package agent
 
 import (
 	"context"
-	"errors"
 	"math/rand/v2"
 	"time"
 
@@ -81,23 +80,23 @@ func (a *Agent) replay(ctx context.Context, groups []subjects.Group, changed <-c
 	turn, end := context.WithCancel(ctx)
 	defer end()
 	go func() {
+		defer end()
 		select {
 		case <-turn.Done():
 		case <-changed:
 		case <-status:
 		}
-		end()
-		messages.Drain() // what is here already is seen to
 	}()
 	for {
-		msg, err := messages.Next()
-		if errors.Is(err, jetstream.ErrMsgIteratorClosed) && turn.Err() != nil {
-			return nil
-		}
-		if err != nil {
+		msg, err := messages.Next(jetstream.NextContext(turn))
+		switch {
+		case err == nil:
+			a.replayed(msg, groups)
+		case turn.Err() != nil:
+			return nil // a command that is under way comes again
+		default:
 			return err
 		}
-		a.replayed(msg, groups)
 	}
 }
 
