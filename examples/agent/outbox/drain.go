@@ -27,7 +27,7 @@ func (o *Outbox) Run(ctx context.Context, js jetstream.JetStream) {
 	for ctx.Err() == nil {
 		e, pause := o.pick(time.Now())
 		if e != nil && js.Conn().IsConnected() {
-			o.send(ctx, js, e)
+			o.attempt(ctx, js, e)
 			continue
 		}
 		timer := time.NewTimer(pause)
@@ -40,9 +40,14 @@ func (o *Outbox) Run(ctx context.Context, js jetstream.JetStream) {
 	}
 }
 
-// Wake makes Run look at all messages now, such as because the broker is back.
+// Wake makes Run look at all messages now, because the broker is back. A message
+// that is under way is sent again: what was sent on a connection that is gone has
+// no answer.
 func (o *Outbox) Wake() {
 	o.mu.Lock()
+	if o.interrupt != nil {
+		o.interrupt()
+	}
 	for _, e := range o.entries {
 		e.due, e.tries = time.Time{}, 0
 	}
@@ -76,7 +81,20 @@ func (o *Outbox) pick(now time.Time) (*entry, time.Duration) {
 	return nil, pause
 }
 
-// send tries one message once.
+// attempt tries one message once, unless Wake interrupts it.
+func (o *Outbox) attempt(ctx context.Context, js jetstream.JetStream, e *entry) {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	o.mu.Lock()
+	o.interrupt = cancel
+	o.mu.Unlock()
+	o.send(ctx, js, e)
+	o.mu.Lock()
+	o.interrupt = nil
+	o.mu.Unlock()
+}
+
+// send tries one message once, and has nothing to say where ctx ends.
 func (o *Outbox) send(ctx context.Context, js jetstream.JetStream, e *entry) {
 	name := fileName(e.sequence)
 	m, err := o.load(name)

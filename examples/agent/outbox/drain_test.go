@@ -157,7 +157,7 @@ func TestSentAgainIsDropped(t *testing.T) {
 
 func TestBrokerAway(t *testing.T) {
 	dir := t.TempDir()
-	o := open(t, Options{Dir: dir, MinPause: time.Hour}) // waking alone gets it going
+	o := open(t, Options{Dir: dir, AckTimeout: time.Hour, MinPause: time.Hour}) // waking alone gets it going
 	site := newSite(t, nil)
 	js := site.connect(t, o)
 	stream(t, js, func(c *jetstream.StreamConfig) { c.Storage = jetstream.FileStorage })
@@ -176,6 +176,27 @@ func TestBrokerAway(t *testing.T) {
 		t.Fatal(err)
 	}
 	wantStored(t, s, "1", "2", "3")
+}
+
+func TestWakeInterrupts(t *testing.T) {
+	o := open(t, Options{Dir: t.TempDir(), AckTimeout: time.Hour})
+	site := newSite(t, nil)
+	js := site.connect(t, o)
+	heard := make(chan struct{}, 10)
+	sub, err := js.Conn().Subscribe("results.>", func(*nats.Msg) { heard <- struct{}{} }) // and does not answer
+	if err != nil {
+		t.Fatal(err)
+	}
+	run(t, o, js)
+	add(t, o, "1")
+	<-heard
+	if err := sub.Unsubscribe(); err != nil {
+		t.Fatal(err)
+	}
+	s := stream(t, js)
+	o.Wake()
+	waitEmpty(t, o)
+	wantStored(t, s, "1")
 }
 
 func TestNoStreamYet(t *testing.T) {

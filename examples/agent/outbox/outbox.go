@@ -59,12 +59,13 @@ type Outbox struct {
 	log  *slog.Logger
 	wake chan struct{} // holds one
 
-	mu      sync.Mutex
-	entries []*entry        // in the order of their sequences
-	ids     map[string]bool // of the entries
-	bytes   int64
-	next    uint64
-	emptied chan struct{} // closed when the last entry goes; nil while nobody waits
+	mu        sync.Mutex
+	entries   []*entry        // in the order of their sequences
+	ids       map[string]bool // of the entries
+	bytes     int64
+	next      uint64
+	emptied   chan struct{} // closed when the last entry goes; nil while nobody waits
+	interrupt func()        // ends the attempt that is under way
 }
 
 // entry is a message that is stored.
