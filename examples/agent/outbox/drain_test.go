@@ -189,7 +189,7 @@ func TestWakeInterrupts(t *testing.T) {
 	}
 	run(t, o, js)
 	add(t, o, "1")
-	<-heard
+	waitFor(t, func() bool { return len(heard) > 0 })
 	if err := sub.Unsubscribe(); err != nil {
 		t.Fatal(err)
 	}
