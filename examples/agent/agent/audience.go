@@ -37,7 +37,7 @@ func (a *audience) set(groups []subjects.Group) {
 	a.groups = groups
 }
 
-// setNone says that nobody can put the PC into a group, as far as that is known.
+// setNone says that the PC is in no group, where nothing is known of its groups.
 func (a *audience) setNone() {
 	a.mu.Lock()
 	defer a.mu.Unlock()

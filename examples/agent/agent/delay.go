@@ -8,8 +8,8 @@ import (
 	"github.com/kanadehq/kanade-shared/wire"
 )
 
-// maxJobDelay bounds a command's jitter and backoff: the stream EXEC does not keep the
-// command for longer either.
+// maxJobDelay bounds a command's jitter and backoff: the stream EXEC does not
+// keep the command for longer either.
 const maxJobDelay = 7 * 24 * time.Hour
 
 // delay waits a random part of a command's jitter, so that a fleet does not

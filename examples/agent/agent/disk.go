@@ -64,13 +64,14 @@ func (a *Agent) openDisk() ([]journal.Run, error) {
 
 type prepareFunc = func(context.Context, outbox.Message) (outbox.Message, error)
 
+// openFolder opens what is in a data folder, or nothing of it.
 func openFolder(o Options, prepareResult prepareFunc, log *slog.Logger) (d disk, left []journal.Run, err error) {
 	dir := o.DataDir
 	if err := safefile.MakeDir(dir); err != nil {
-		return disk{}, nil, err
+		return d, nil, err
 	}
 	if d.lock, err = safefile.Acquire(filepath.Join(dir, lockFile)); err != nil {
-		return disk{}, nil, err
+		return d, nil, err
 	}
 	defer func() {
 		if err != nil {
@@ -88,15 +89,15 @@ func openFolder(o Options, prepareResult prepareFunc, log *slog.Logger) (d disk,
 	} {
 		opts := outbox.Options{Dir: filepath.Join(dir, box.name), MaxMessages: o.MaxOutbox, Prepare: box.prepare, Logger: log}
 		if *box.box, err = outbox.Open(opts); err != nil {
-			return disk{}, nil, err
+			return d, nil, err
 		}
 	}
 	if d.runs, left, err = journal.OpenRuns(filepath.Join(dir, runsFolder), log); err != nil {
-		return disk{}, nil, err
+		return d, nil, err
 	}
 	seen, damaged, err := journal.OpenRequests(filepath.Join(dir, requestsFile), time.Now())
 	if err != nil {
-		return disk{}, nil, err
+		return d, nil, err
 	}
 	if damaged > 0 {
 		log.Warn("journal of request ids is damaged, as after a crash", "lines", damaged)

@@ -242,6 +242,17 @@ func TestUnwritableDataDir(t *testing.T) {
 		if !strings.Contains(a.log.String(), "data folder cannot be used") {
 			t.Errorf("the log does not say so:\n%s", a.log)
 		}
+		if i == 1 { // out of the way, it works again
+			if err := os.Remove(filepath.Join(dir, "obs-outbox")); err != nil {
+				t.Fatal(err)
+			}
+			a := e.start(t, "PC1", keepIn(dir))
+			e.fire(t, "commands.pc.PC1", command(t, "echo"))
+			a.stop()
+			if strings.Contains(a.log.String(), "data folder") {
+				t.Errorf("log:\n%s", a.log)
+			}
+		}
 	}
 }
 

@@ -120,7 +120,7 @@ func (a *Agent) deliver(ctx context.Context, request subjects.RequestID, result 
 			a.log.Warn("result not stored yet, trying again", "request", result.RequestID, "err", err)
 		}
 		if sleep(ctx, pause/2+rand.N(pause)) != nil {
-			a.log.Error("result lost: the agent stops before the broker took it", "request", result.RequestID, "err", err)
+			a.log.Error("result not delivered: the agent stops before the broker took it", "request", result.RequestID, "err", err)
 			return false
 		}
 		pause = min(2*pause, reportPause)

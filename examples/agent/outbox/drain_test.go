@@ -23,7 +23,6 @@ import (
 type site struct {
 	opts   testbroker.Options
 	broker *testbroker.Broker
-	js     jetstream.JetStream
 }
 
 func newSite(t *testing.T, configure func(*server.Options)) *site {
