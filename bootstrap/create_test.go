@@ -162,12 +162,6 @@ func TestOrder(t *testing.T) {
 	}
 }
 
-func TestReservation(t *testing.T) {
-	if got := bootstrap.Reservation(bootstrap.Resources()); got != 6241124352 {
-		t.Errorf("Reservation = %d, want 6241124352", got)
-	}
-}
-
 func TestSecondRunOnlyReads(t *testing.T) {
 	broker, js := brokertest.JetStream(t)
 	ensure(t, js)
@@ -189,8 +183,8 @@ func TestSecondRunOnlyReads(t *testing.T) {
 			t.Errorf("%s: %s, kept %v", name, ev.Action, ev.Kept)
 		}
 	}
-	if n := requests(t, broker, js) - before; n != 22 {
-		t.Errorf("%d requests, want one for each of 22 resources", n)
+	if n := requests(t, broker, js) - before; n != 23 {
+		t.Errorf("%d requests, want one for the names and one for each of 22 resources", n)
 	}
 
 	entry, err := kv.Get(t.Context(), "job")

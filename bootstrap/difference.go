@@ -3,202 +3,143 @@ package bootstrap
 import (
 	"encoding/json"
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
 )
 
-// Difference is one field of a stream's configuration that is not what the
-// contract says.
+// Owner says who decides about a field.
+type Owner string
+
+// The owners. See docs/contract.md, "Who owns which field".
+const (
+	// OwnerContract decides about what programs rely on; [Resource.Owned].
+	OwnerContract Owner = "contract"
+	// OwnerOperator decides about all else.
+	OwnerOperator Owner = "operator"
+)
+
+// Verdict is what [Apply] does about a field that differs.
+type Verdict string
+
+// The verdicts.
+const (
+	// Create sets the field, along with the resource that is missing.
+	Create Verdict = "create"
+	// Mend changes the field in place; nothing is lost.
+	Mend Verdict = "mend"
+	// Shrink lowers a limit, and what is beyond it is lost; it takes
+	// [AllowDataLoss].
+	Shrink Verdict = "shrink"
+	// KeepLarger leaves a limit that is larger than the contract's;
+	// [AllowDataLoss] makes it Shrink.
+	KeepLarger Verdict = "keep-larger"
+	// KeepNewerFleet leaves a field that programs of a newer fleet set.
+	KeepNewerFleet Verdict = "keep-newer-fleet"
+	// KeepNewerLevel leaves a field of a resource that a program of a later
+	// contract level has stamped.
+	KeepNewerLevel Verdict = "keep-newer-level"
+	// KeepOperator leaves a field that is the operator's.
+	KeepOperator Verdict = "keep-operator"
+	// Cannot says that the broker refuses the change on an existing stream: the
+	// resource is blocked until somebody applies the remedy.
+	Cannot Verdict = "cannot"
+)
+
+// changes says that Apply sends the contract's value.
+func (v Verdict) changes() bool { return v == Create || v == Mend || v == Shrink }
+
+// Difference is one field of a stream's configuration that is not what a new
+// resource of the contract has.
 type Difference struct {
-	// Field is its name in the broker's JSON, such as max_age.
-	Field string
-	// Have is the broker's value and Want the contract's, for people to read.
-	Have, Want string
-	// Reason says why the field was kept as it is; empty when it was changed.
-	Reason string
+	// Field is its name in the broker's JSON, such as max_age. A member of the
+	// metadata is called metadata.NAME.
+	Field string `json:"field"`
+	// Owner decides about the field.
+	Owner Owner `json:"owner"`
+	// Verdict is what Apply does about it.
+	Verdict Verdict `json:"verdict"`
+	// Have is the broker's value and Want the one of a new resource, both as
+	// in the broker's JSON; null where there is none. Byte counts are in bytes,
+	// durations in nanoseconds.
+	Have json.RawMessage `json:"have"`
+	Want json.RawMessage `json:"want"`
+	// Note says why the field is not, or not simply, changed; may be empty.
+	Note string `json:"note,omitempty"`
+	// Remedy is what an operator can do about it; set for Cannot.
+	Remedy string `json:"remedy,omitempty"`
+
+	cause error // of Cannot
 }
 
-// String returns the difference as one line: field, both values, reason.
+// String returns the difference as one line: field, both values, note.
 func (d Difference) String() string {
-	s := fmt.Sprintf("%s is %s, the contract says %s", d.Field, d.Have, d.Want)
-	if d.Reason != "" {
-		s += " (" + d.Reason + ")"
+	wants := "the contract says"
+	if d.Owner == OwnerOperator {
+		wants = "new resources have"
+	}
+	s := fmt.Sprintf("%s is %s, %s %s", printable(d.Field), d.HaveText(), wants, d.WantText())
+	if d.Note != "" {
+		s += " (" + d.Note + ")"
 	}
 	return s
 }
 
-// settings are the fields of a stream configuration that the contract may own,
-// read without the rest: a value that only a newer broker knows, in a field of
-// the operator's, must not keep this one from being understood.
-type settings struct {
-	Subjects          []string      `json:"subjects"`
-	Retention         string        `json:"retention"`
-	Discard           string        `json:"discard"`
-	Storage           string        `json:"storage"`
-	MaxAge            time.Duration `json:"max_age"`
-	MaxBytes          int64         `json:"max_bytes"`
-	MaxMsgsPerSubject int64         `json:"max_msgs_per_subject"`
-	AllowRollup       bool          `json:"allow_rollup_hdrs"`
-	DenyDelete        bool          `json:"deny_delete"`
-	AllowDirect       bool          `json:"allow_direct"`
-}
+// HaveText is the broker's value for people: 30d, 2 GiB, unlimited.
+func (d Difference) HaveText() string { return show(d.Field, d.Have) }
 
-func readSettings(config json.RawMessage) (*settings, error) {
-	var s settings
-	if err := json.Unmarshal(config, &s); err != nil {
-		return nil, fmt.Errorf("stream configuration: %w", err)
+// WantText is the contract's value for people.
+func (d Difference) WantText() string { return show(d.Field, d.Want) }
+
+var null = json.RawMessage("null")
+
+func show(field string, value json.RawMessage) string {
+	var v any
+	dec := json.NewDecoder(strings.NewReader(string(value)))
+	dec.UseNumber()
+	if dec.Decode(&v) != nil {
+		return printable(string(value))
 	}
-	return &s, nil
+	switch v := v.(type) {
+	case nil:
+		return "none"
+	case string:
+		if v != "" && strings.Trim(v, "abcdefghijklmnopqrstuvwxyz_0123456789") == "" {
+			return v
+		}
+		return printable(strconv.Quote(v))
+	case json.Number:
+		return showNumber(field, v)
+	case []any:
+		if field != "subjects" {
+			break
+		}
+		subjects := make([]string, len(v))
+		for i := range v {
+			subjects[i] = fmt.Sprint(v[i])
+		}
+		return printable(strings.Join(subjects, " "))
+	}
+	return printable(string(value))
 }
 
-// verdict is what may be done about a field that differs.
-type verdict int
-
-const (
-	mend   verdict = iota // send the contract's value
-	keep                  // the broker's value holds more data
-	cannot                // the broker refuses the change
-)
-
-// field is one field of the stream configuration that the contract owns.
-type field struct {
-	name string
-	// kinds that the contract owns it for; nil means all.
-	kinds []Kind
-	// show renders the value, and two values that render alike are equal.
-	show func(*settings) string
-	// judge decides what to do about a difference; nil means mend.
-	judge func(have, want *settings) verdict
-}
-
-func (f field) ownedBy(k Kind) bool { return f.kinds == nil || slices.Contains(f.kinds, k) }
-
-var ownedFields = []field{
-	{
-		name: "subjects",
-		show: func(c *settings) string {
-			s := slices.Sorted(slices.Values(c.Subjects))
-			return "[" + strings.Join(slices.Compact(s), " ") + "]"
-		},
-	},
-	{
-		name: "retention",
-		show: func(c *settings) string { return c.Retention },
-		judge: func(have, _ *settings) verdict {
-			if have.Retention == "workqueue" {
-				return cannot
-			}
-			return mend
-		},
-	},
-	{name: "discard", show: func(c *settings) string { return c.Discard }},
-	{
-		name:  "storage",
-		show:  func(c *settings) string { return c.Storage },
-		judge: func(_, _ *settings) verdict { return cannot },
-	},
-	limit("max_age",
-		func(c *settings) int64 { return int64(c.MaxAge) },
-		func(n int64) string { return time.Duration(n).String() }),
-	limit("max_bytes",
-		func(c *settings) int64 { return c.MaxBytes },
-		func(n int64) string { return strconv.FormatInt(n, 10) + " bytes" }),
-	limit("max_msgs_per_subject",
-		func(c *settings) int64 { return c.MaxMsgsPerSubject },
-		func(n int64) string { return strconv.FormatInt(n, 10) }),
-	flag("allow_rollup_hdrs", func(c *settings) bool { return c.AllowRollup }),
-	flag("deny_delete", func(c *settings) bool { return c.DenyDelete }),
-	flag("allow_direct", func(c *settings) bool { return c.AllowDirect }),
-}
-
-// limit is a field of which a larger value keeps more data; zero and negative
-// values mean none at all.
-func limit(name string, value func(*settings) int64, show func(int64) string) field {
-	return field{
-		name: name,
-		show: func(c *settings) string {
-			if n := value(c); n > 0 {
-				return show(n)
-			}
+func showNumber(field string, v json.Number) string {
+	n, err := v.Int64()
+	if err != nil {
+		return printable(v.String())
+	}
+	switch field {
+	case "max_age", "max_bytes", "max_msgs", "max_msgs_per_subject", "max_msg_size", "max_consumers":
+		if n <= 0 {
 			return "unlimited"
-		},
-		judge: func(have, want *settings) verdict {
-			if h, w := value(have), value(want); h <= 0 || w > 0 && h > w {
-				return keep
-			}
-			return mend
-		},
-	}
-}
-
-// flag is a field of a KV bucket that is on or off.
-func flag(name string, value func(*settings) bool) field {
-	return field{
-		name:  name,
-		kinds: []Kind{KindKeyValue},
-		show:  func(c *settings) string { return strconv.FormatBool(value(c)) },
-	}
-}
-
-// comparison sorts the owned fields that differ by what may be done about them.
-type comparison struct {
-	mend, keep, cannot []Difference
-}
-
-func compare(kind Kind, have, want *settings) comparison {
-	var c comparison
-	for _, f := range ownedFields {
-		if !f.ownedBy(kind) {
-			continue
-		}
-		d := Difference{Field: f.name, Have: f.show(have), Want: f.show(want)}
-		if d.Have == d.Want {
-			continue
-		}
-		v := mend
-		if f.judge != nil {
-			v = f.judge(have, want)
-		}
-		switch v {
-		case mend:
-			c.mend = append(c.mend, d)
-		case keep:
-			d.Reason = "kept: shrinking it would discard data"
-			c.keep = append(c.keep, d)
-		case cannot:
-			d.Reason = "cannot be changed in place"
-			c.cannot = append(c.cannot, d)
 		}
 	}
-	return c
-}
-
-// leaveToNewerFleet moves the fields that programs of a newer fleet set
-// themselves - histories, and the limits of object stores - from mend to keep.
-func (c *comparison) leaveToNewerFleet(kind Kind) {
-	c.mend = slices.DeleteFunc(c.mend, func(d Difference) bool {
-		if !setByNewerFleet(kind, d.Field) {
-			return false
-		}
-		d.Reason = "kept: set by a newer fleet"
-		c.keep = append(c.keep, d)
-		return true
-	})
-}
-
-func (c *comparison) mayBelongToNewerFleet(kind Kind) bool {
-	return slices.ContainsFunc(c.mend, func(d Difference) bool { return setByNewerFleet(kind, d.Field) })
-}
-
-func setByNewerFleet(kind Kind, field string) bool {
-	switch kind {
-	case KindKeyValue:
-		return field == "max_msgs_per_subject"
-	case KindObjectStore:
-		return field == "max_age" || field == "max_bytes"
+	switch field {
+	case "max_bytes", "max_msg_size":
+		return size(n)
+	case "max_age", "duplicate_window", "subject_delete_marker_ttl":
+		return span(time.Duration(n))
 	default:
-		return false
+		return v.String()
 	}
 }

@@ -1,42 +1,68 @@
 package bootstrap
 
 import (
-	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
-
-	"github.com/nats-io/nats.go"
-	"github.com/nats-io/nats.go/jetstream"
 )
 
-// What can be wrong with the broker; a [*ResourceError] wraps one of them where
-// the cause is known.
+// What can be wrong with a broker; an [*Error] wraps one of them where the
+// cause is known.
 var (
 	// ErrNoJetStream means that the broker, or the account of this connection,
 	// runs without JetStream.
 	ErrNoJetStream = errors.New("the broker runs without JetStream")
-	// ErrUnreachable means that the broker did not answer in time.
+	// ErrUnreachable means that the broker did not answer in time, or has no
+	// JetStream leader.
 	ErrUnreachable = errors.New("the broker does not answer")
 	// ErrPermission means that the connection's user may not use the JetStream
-	// API.
+	// API, or may not receive answers.
 	ErrPermission = errors.New("permission denied")
-	// ErrStorage means that the storage that the resource reserves does not fit
-	// into the limit of the broker or the account.
+	// ErrStorage means that what the resources reserve does not fit into the
+	// limit of the broker or the account; see [*StorageError].
 	ErrStorage = errors.New("not enough storage")
+	// ErrLimit means that another limit of the account is in the way, such as
+	// its number of streams.
+	ErrLimit = errors.New("a limit of the account is in the way")
 	// ErrOverlap means that another stream already listens on the resource's
 	// subjects.
 	ErrOverlap = errors.New("another stream listens on the subjects")
 	// ErrImmutable means that a field differs from the contract and the broker
 	// cannot change it on an existing stream.
 	ErrImmutable = errors.New("cannot be changed in place")
+	// ErrReplicas means that there are not enough brokers for the copies that
+	// were asked for.
+	ErrReplicas = errors.New("not enough brokers for the copies")
+	// ErrServerVersion means that the broker is too old to know a field that
+	// the contract needs.
+	ErrServerVersion = errors.New("the broker is too old")
+	// ErrProbe means that the storage cannot be checked, because a stream of
+	// somebody else has the name of the reservation stream.
+	ErrProbe = errors.New("the storage cannot be checked")
 )
 
-// ResourceError says at which resource Ensure stopped, why, and what helps.
-// Resources before it in the order of [Resources] are done, later ones are
-// untouched; running Ensure again after the remedy continues.
-type ResourceError struct {
-	// Kind and Name of the resource.
+// causes are the short names of the errors above in JSON.
+var causes = []struct {
+	err  error
+	name string
+}{
+	{ErrNoJetStream, "no-jetstream"},
+	{ErrUnreachable, "unreachable"},
+	{ErrPermission, "permission"},
+	{ErrStorage, "storage"},
+	{ErrLimit, "limit"},
+	{ErrOverlap, "overlap"},
+	{ErrImmutable, "immutable"},
+	{ErrReplicas, "replicas"},
+	{ErrServerVersion, "server-version"},
+	{ErrProbe, "probe"},
+}
+
+// Error says what is wrong with a resource, or with the broker as a whole, and
+// what helps.
+type Error struct {
+	// Kind and Name of the resource; empty where it is about the broker.
 	Kind Kind
 	Name string
 	// Err is the cause: one of the errors of this package, of the context, or
@@ -47,8 +73,14 @@ type ResourceError struct {
 }
 
 // Error names the resource, the cause and the remedy.
-func (e *ResourceError) Error() string {
-	s := fmt.Sprintf("bootstrap: %s %s: %v", e.Kind, e.Name, e.Err)
+func (e *Error) Error() string { return "bootstrap: " + e.Text() }
+
+// Text is Error without the name of the package.
+func (e *Error) Text() string {
+	s := e.Err.Error()
+	if e.Name != "" {
+		s = fmt.Sprintf("%s %s: %s", e.Kind, e.Name, s)
+	}
 	if e.Remedy != "" {
 		s += "; " + e.Remedy
 	}
@@ -56,83 +88,101 @@ func (e *ResourceError) Error() string {
 }
 
 // Unwrap returns the cause.
-func (e *ResourceError) Unwrap() error { return e.Err }
+func (e *Error) Unwrap() error { return e.Err }
 
-// Codes of the JetStream API that nats.go has no name for.
-const (
-	codeAccountResources jetstream.ErrorCode = 10002
-	codeServerResources  jetstream.ErrorCode = 10023
-	codeStorageResources jetstream.ErrorCode = 10047
-	codeInvalidConfig    jetstream.ErrorCode = 10052
-	codeSubjectOverlap   jetstream.ErrorCode = 10065
-)
-
-// explain turns the error of a request about r into one that says what is wrong
-// and what helps.
-func (e *ensurer) explain(ctx context.Context, r Resource, err error) error {
-	re := &ResourceError{Kind: r.Kind, Name: r.Name, Err: err}
-	var api *jetstream.APIError
-	switch {
-	case errors.Is(ctx.Err(), context.Canceled):
-		re.Err = ctx.Err()
-	case errors.Is(err, nats.ErrNoResponders):
-		e.noJetStream(re)
-	case errors.As(err, &api):
-		e.explainAPI(ctx, r, re, api)
-	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, nats.ErrTimeout):
-		e.explainSilence(re)
-	case errors.Is(err, nats.ErrConnectionClosed), errors.Is(err, nats.ErrConnectionDraining):
-		re.Err = fmt.Errorf("%w: %w", ErrUnreachable, err)
-		re.Remedy = "open a new connection"
-	}
-	return re
-}
-
-func (e *ensurer) noJetStream(re *ResourceError) {
-	re.Err = fmt.Errorf("%w: %w", ErrNoJetStream, re.Err)
-	re.Remedy = "start nats-server with -js, or enable jetstream in its configuration and for this account"
-}
-
-// explainSilence tells an answer that was refused from one that did not come:
-// the broker reports a denied subject outside the request.
-func (e *ensurer) explainSilence(re *ResourceError) {
-	if cause := e.permissionError(); cause != nil {
-		re.Err = fmt.Errorf("%w: %w", ErrPermission, cause)
-		re.Remedy = "allow this user to publish to " + e.prefix + "> and to subscribe to its inbox"
-		return
-	}
-	nc := e.js.Conn()
-	re.Err = fmt.Errorf("%w (connection is %s): %w", ErrUnreachable, strings.ToLower(nc.Status().String()), re.Err)
-	re.Remedy = "check the address, and that the broker is running and has a JetStream leader"
-}
-
-func (e *ensurer) permissionError() error {
-	if err := e.js.Conn().LastError(); errors.Is(err, nats.ErrPermissionViolation) && err != e.lastError {
-		return err
-	}
-	return nil
-}
-
-func (e *ensurer) explainAPI(ctx context.Context, r Resource, re *ResourceError, api *jetstream.APIError) {
-	switch api.ErrorCode {
-	case jetstream.JSErrCodeJetStreamNotEnabled, jetstream.JSErrCodeJetStreamNotEnabledForAccount:
-		e.noJetStream(re)
-	case codeStorageResources, codeAccountResources, codeServerResources:
-		re.Err = fmt.Errorf("%w for %d bytes: %w", ErrStorage, max(r.MaxBytes, 0), api)
-		re.Remedy = fmt.Sprintf("raise max_file_store of the broker (or the account's limit): the resources of a fleet reserve %d bytes (%.4f GiB)",
-			Reservation(Resources()), float64(Reservation(Resources()))/gib)
-	case codeSubjectOverlap:
-		re.Err = fmt.Errorf("%w: %w", ErrOverlap, api)
-		re.Remedy = "delete the stream that is in the way, or take the subjects away from it"
-		if names := e.overlapping(ctx, r); len(names) > 0 {
-			re.Remedy += ": " + strings.Join(names, ", ")
+// Cause is the short name of the cause: no-jetstream, unreachable, permission,
+// storage, limit, overlap, immutable, replicas, server-version, probe, other.
+func (e *Error) Cause() string {
+	for _, c := range causes {
+		if errors.Is(e.Err, c.err) {
+			return c.name
 		}
-	case codeInvalidConfig:
-		re.Err = fmt.Errorf("%w: %w", ErrImmutable, api)
-		re.Remedy = recreate(r)
 	}
+	return "other"
 }
 
-func recreate(r Resource) string {
-	return fmt.Sprintf("save its content, delete the stream %s and run again", r.StreamName())
+// MarshalJSON writes the members kind, name, cause, text and remedy, and for a
+// [*StorageError] also need and free.
+func (e *Error) MarshalJSON() ([]byte, error) {
+	v := struct {
+		Kind   Kind   `json:"kind,omitempty"`
+		Name   string `json:"name,omitempty"`
+		Cause  string `json:"cause"`
+		Text   string `json:"text"`
+		Remedy string `json:"remedy,omitempty"`
+		Need   *int64 `json:"need,omitempty"`
+		Free   *int64 `json:"free,omitempty"`
+	}{Kind: e.Kind, Name: e.Name, Cause: e.Cause(), Text: e.Err.Error(), Remedy: e.Remedy}
+	var se *StorageError
+	if errors.As(e.Err, &se) {
+		v.Need, v.Free = &se.Need, &se.Free
+	}
+	return json.Marshal(v)
+}
+
+// StorageError says how much storage is missing. It is [ErrStorage].
+type StorageError struct {
+	// Need is what has yet to be reserved, in bytes.
+	Need int64
+	// Free is what can be reserved, in bytes. For the limit of a broker, which
+	// it keeps to itself, this was found by trying, to within 16 MiB below.
+	Free int64
+	// Account says that the limit is that of the account, not of the broker.
+	Account bool
+	// Err is the broker's refusal; nil where the account's limit told.
+	Err error
+}
+
+// Missing is how much the limit is to be raised by, in bytes.
+func (e *StorageError) Missing() int64 { return max(e.Need-e.Free, 0) }
+
+// Error gives all three numbers.
+func (e *StorageError) Error() string {
+	of := "the broker"
+	if e.Account {
+		of = "the account"
+	}
+	s := fmt.Sprintf("%v: %s to be reserved, %s free in the limit of %s, %s missing",
+		ErrStorage, Size(e.Need), Size(e.Free), of, Size(e.Missing()))
+	if e.Err != nil {
+		s += ": " + e.Err.Error()
+	}
+	return s
+}
+
+// Unwrap returns ErrStorage and the broker's refusal.
+func (e *StorageError) Unwrap() []error {
+	if e.Err == nil {
+		return []error{ErrStorage}
+	}
+	return []error{ErrStorage, e.Err}
+}
+
+// BlockedError says that some resources, or the broker, cannot be brought to
+// the contract before somebody acts. With [KeepGoing] all others are ready;
+// without it nothing was changed.
+type BlockedError struct {
+	Problems []*Error
+}
+
+// Error lists the problems, each with its remedy.
+func (e *BlockedError) Error() string {
+	var b strings.Builder
+	b.WriteString("bootstrap: ")
+	for i, p := range e.Problems {
+		if i > 0 {
+			b.WriteString("\n")
+		}
+		b.WriteString(p.Text())
+	}
+	return b.String()
+}
+
+// Unwrap returns the problems.
+func (e *BlockedError) Unwrap() []error {
+	errs := make([]error, len(e.Problems))
+	for i, p := range e.Problems {
+		errs[i] = p
+	}
+	return errs
 }

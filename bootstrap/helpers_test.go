@@ -15,7 +15,9 @@ func ensure(t *testing.T, js jetstream.JetStream) map[string]bootstrap.Event {
 	t.Helper()
 	events := map[string]bootstrap.Event{}
 	err := bootstrap.Ensure(t.Context(), js, bootstrap.OnEvent(func(ev bootstrap.Event) {
-		events[ev.Resource.Name] = ev
+		if ev.OfResource() {
+			events[ev.Resource.Name] = ev
+		}
 	}))
 	if err != nil {
 		t.Fatal(err)
@@ -89,4 +91,52 @@ func requests(t *testing.T, broker *testbroker.Broker, js jetstream.JetStream) i
 		t.Fatal(err)
 	}
 	return n
+}
+
+// plan returns the plan, which must be possible.
+func plan(t *testing.T, js jetstream.JetStream, opts ...bootstrap.Option) *bootstrap.Diff {
+	t.Helper()
+	d, err := bootstrap.Plan(t.Context(), js, opts...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
+
+// planned is the plan for one resource.
+func planned(t *testing.T, d *bootstrap.Diff, name string) bootstrap.ResourceDiff {
+	t.Helper()
+	for _, rd := range d.Resources {
+		if rd.Resource.Name == name {
+			return rd
+		}
+	}
+	t.Fatalf("no plan for %s", name)
+	return bootstrap.ResourceDiff{}
+}
+
+// problem is the one of a resource.
+func problem(t *testing.T, d *bootstrap.Diff, name string) *bootstrap.Error {
+	t.Helper()
+	for _, p := range d.Problems {
+		if p.Name == name {
+			return p
+		}
+	}
+	t.Fatalf("no problem of %q", name)
+	return nil
+}
+
+// streams lists what is on the broker.
+func streams(t *testing.T, js jetstream.JetStream) []string {
+	t.Helper()
+	var all []string
+	names := js.StreamNames(t.Context())
+	for name := range names.Name() {
+		all = append(all, name)
+	}
+	if err := names.Err(); err != nil {
+		t.Fatal(err)
+	}
+	return all
 }

@@ -173,7 +173,7 @@ func TestNewerFleet(t *testing.T) {
 	_, js := brokertest.JetStream(t)
 	createStream(t, js, jetstream.StreamConfig{Name: "KV_server_settings", Subjects: []string{"$KV.server_settings.>"}, MaxMsgsPerSubject: 1})
 	groups := resource(t, "agent_groups").StreamConfig()
-	groups.MaxMsgsPerSubject = 1
+	groups.MaxMsgsPerSubject = 2
 	groups.AllowDirect = false
 	createStream(t, js, groups)
 	output := resource(t, "result_output").StreamConfig()
@@ -194,8 +194,25 @@ func TestNewerFleet(t *testing.T) {
 	if got := fields(events["agent_groups"].Changed); !slices.Equal(got, []string{"allow_direct"}) {
 		t.Errorf("agent_groups: changed %v, want allow_direct", got)
 	}
-	if got := reported(t, js, "KV_agent_groups")["max_msgs_per_subject"]; got != 1.0 {
-		t.Errorf("history = %v, want 1", got)
+	// What is there stays, and what is new is as the newer fleet makes it.
+	for stream, want := range map[string]float64{"KV_agent_groups": 2, "KV_agent_config": 1, "KV_jobs": 5} {
+		if got := reported(t, js, stream)["max_msgs_per_subject"]; got != want {
+			t.Errorf("%s: history = %v, want %v", stream, got, want)
+		}
+	}
+	d := plan(t, js)
+	if !d.NewerFleet || !d.Empty() {
+		t.Errorf("newer fleet %t, plan\n%s", d.NewerFleet, d.Text())
+	}
+	if f := planned(t, d, "scripts").Fields; len(f) != 1 || f[0].Verdict != bootstrap.KeepNewerFleet {
+		t.Errorf("scripts: %v", f)
+	}
+	if f := planned(t, d, "agent_config").Fields; len(f) != 0 {
+		t.Errorf("agent_config: %v", f)
+	}
+	// Not even when data may be lost.
+	if d := plan(t, js, bootstrap.AllowDataLoss()); !d.Empty() {
+		t.Errorf("data may be lost\n%s", d.Text())
 	}
 }
 

@@ -2,9 +2,12 @@ package bootstrap
 
 import (
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/nats-io/nats.go/jetstream"
+
+	"github.com/kanadehq/kanade-shared/kvkeys"
 )
 
 // Kind says what a resource is for its users. On the broker each kind is a
@@ -41,6 +44,10 @@ type Resource struct {
 	// MaxMsgsPerSubject is the number of messages kept for each subject, or
 	// Unlimited. It is the history of a KV bucket.
 	MaxMsgsPerSubject int64
+	// Level is the contract level that gave the resource its present
+	// definition. 0 means 1, that of the reference; a higher one is stamped on
+	// the stream, see [StampKey].
+	Level int
 }
 
 // StreamName is the name of the stream behind the resource.
@@ -85,7 +92,19 @@ func (r Resource) StreamConfig() jetstream.StreamConfig {
 		cfg.AllowRollup = true
 		cfg.AllowDirect = true
 	}
+	if r.level() > 1 {
+		cfg.Metadata = map[string]string{StampKey: strconv.Itoa(r.level())}
+	}
 	return cfg
+}
+
+// onNewerFleet is the resource as programs of a newer fleet create it. They
+// keep one revision of the two buckets that every agent watches.
+func (r Resource) onNewerFleet() Resource {
+	if r.Kind == KindKeyValue && (r.Name == kvkeys.BucketAgentConfig || r.Name == kvkeys.BucketAgentGroups) {
+		r.MaxMsgsPerSubject = 1
+	}
+	return r
 }
 
 // Owned lists the fields of the stream configuration that the contract owns

@@ -115,6 +115,9 @@ func ensure(ctx context.Context, js jetstream.JetStream, out *screen) error {
 	all := len(bootstrap.Resources())
 	counts, done := map[bootstrap.Action]int{}, 0
 	err := bootstrap.Ensure(ctx, js, bootstrap.OnEvent(func(e bootstrap.Event) {
+		if !e.OfResource() {
+			return
+		}
 		counts[e.Action]++
 		done++
 		out.progress("resources", done, all, e.Resource.Name)
