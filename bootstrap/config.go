@@ -1,6 +1,7 @@
 package bootstrap
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"reflect"
@@ -53,11 +54,38 @@ func readConfig(raw json.RawMessage) (*config, error) {
 
 // wantConfig is the configuration that a resource is created with, as read back.
 func wantConfig(cfg jetstream.StreamConfig) (*config, error) {
-	raw, err := json.Marshal(cfg)
+	raw, err := marshal(cfg)
 	if err != nil {
 		return nil, err
 	}
 	return readConfig(raw)
+}
+
+// marshal encodes a value with <, > and & as they are: subjects are full of
+// them, and people read this.
+func marshal(v any) (json.RawMessage, error) {
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(v); err != nil {
+		return nil, err
+	}
+	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), nil
+}
+
+// plain is a JSON value without needless escapes.
+func plain(raw json.RawMessage) json.RawMessage {
+	dec := json.NewDecoder(bytes.NewReader(raw))
+	dec.UseNumber()
+	var v any
+	if dec.Decode(&v) != nil {
+		return raw
+	}
+	out, err := marshal(v)
+	if err != nil {
+		return raw
+	}
+	return out
 }
 
 // member is the value of a field, null where it is absent. The field
@@ -99,14 +127,14 @@ func (c *config) patched(from *config, fields []Difference) (json.RawMessage, er
 			target[name] = v
 		}
 		if inMetadata {
-			raw, err := json.Marshal(metadata)
+			raw, err := marshal(metadata)
 			if err != nil {
 				return nil, err
 			}
 			members["metadata"] = raw
 		}
 	}
-	return json.Marshal(members)
+	return marshal(members)
 }
 
 // isZero says that a JSON value is null, false, 0, or empty.

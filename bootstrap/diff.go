@@ -1,9 +1,6 @@
 package bootstrap
 
-import (
-	"encoding/json"
-	"slices"
-)
+import "slices"
 
 // Step is what [Apply] does about a resource.
 type Step string
@@ -116,5 +113,5 @@ func (d *Diff) MarshalJSON() ([]byte, error) {
 			State: state, Step: r.Step, Fields: append([]Difference{}, r.Fields...),
 		})
 	}
-	return json.Marshal(v)
+	return marshal(v)
 }

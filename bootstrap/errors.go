@@ -1,7 +1,6 @@
 package bootstrap
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
@@ -117,7 +116,7 @@ func (e *Error) MarshalJSON() ([]byte, error) {
 	if errors.As(e.Err, &se) {
 		v.Need, v.Free = &se.Need, &se.Free
 	}
-	return json.Marshal(v)
+	return marshal(v)
 }
 
 // StorageError says how much storage is missing. It is [ErrStorage].
@@ -143,7 +142,7 @@ func (e *StorageError) Error() string {
 		of = "the account"
 	}
 	s := fmt.Sprintf("%v: %s to be reserved, %s free in the limit of %s, %s missing",
-		ErrStorage, Size(e.Need), Size(e.Free), of, Size(e.Missing()))
+		ErrStorage, about(e.Need), about(e.Free), of, about(e.Missing()))
 	if e.Err != nil {
 		s += ": " + e.Err.Error()
 	}

@@ -1,5 +1,7 @@
 package bootstrap
 
+import "fmt"
+
 // Action is what [Apply] did.
 type Action string
 
@@ -44,3 +46,11 @@ type Event struct {
 // OfResource says that the event concerns a resource. Each run has one such
 // event for each resource that it came to.
 func (e Event) OfResource() bool { return e.Resource.Name != "" }
+
+// String is the event as a line of progress: what was done, and to what.
+func (e Event) String() string {
+	if !e.OfResource() {
+		return fmt.Sprintf("%-9s  %s of storage", e.Action, about(e.Bytes))
+	}
+	return fmt.Sprintf("%-9s  %-12s  %s", e.Action, e.Resource.Kind, e.Resource.Name)
+}

@@ -106,7 +106,7 @@ func (c *client) judge(r Resource, have *config, newerFleet bool) ([]Difference,
 		}
 		d := Difference{
 			Field: f.name, Owner: OwnerContract, Verdict: Mend,
-			Have: have.member(f.name), Want: want.member(f.name),
+			Have: plain(have.member(f.name)), Want: want.member(f.name),
 		}
 		why, remedy := obstacle(r, f.name, have, want)
 		_, known := have.members[f.name]
@@ -135,7 +135,7 @@ func (c *client) judge(r Resource, have *config, newerFleet bool) ([]Difference,
 	if r.level() > stamp {
 		out = append(out, Difference{
 			Field: stampField, Owner: OwnerContract, Verdict: Mend,
-			Have: have.member(stampField), Want: want.member(stampField),
+			Have: plain(have.member(stampField)), Want: want.member(stampField),
 		})
 	}
 	return append(out, c.operators(r, have, want)...), nil

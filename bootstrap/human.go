@@ -25,8 +25,8 @@ func size(n int64) string {
 	return strconv.FormatInt(n, 10) + " bytes"
 }
 
-// Size writes bytes in the unit that a person would choose, rounded: 5.81 GiB.
-func Size(n int64) string {
+// about writes bytes in the unit that a person would choose, rounded: 5.81 GiB.
+func about(n int64) string {
 	for _, u := range sizeUnits {
 		if n >= u.bytes && n%u.bytes != 0 {
 			return fmt.Sprintf("%.2f %s", float64(n)/float64(u.bytes), u.name)

@@ -35,7 +35,7 @@ func (c *client) operators(r Resource, have, want *config) []Difference {
 				fresh = d
 			}
 		}
-		d := Difference{Field: name, Owner: OwnerOperator, Verdict: KeepOperator, Have: have.members[name], Want: fresh}
+		d := Difference{Field: name, Owner: OwnerOperator, Verdict: KeepOperator, Have: plain(have.members[name]), Want: fresh}
 		if equal(d.Have, d.Want) {
 			continue
 		}
@@ -53,7 +53,7 @@ func (c *client) operators(r Resource, have, want *config) []Difference {
 		}
 		out = append(out, Difference{
 			Field: metadataPrefix + name, Owner: OwnerOperator, Verdict: KeepOperator,
-			Have: have.metadata[name], Want: null,
+			Have: plain(have.metadata[name]), Want: null,
 		})
 	}
 	return out

@@ -33,7 +33,7 @@ func (d *Diff) Text() string {
 		fmt.Fprintf(&b, "! %s\n", p.Text())
 	}
 	if d.LeftoverProbe > 0 {
-		fmt.Fprintf(&b, "~ the reservation of an interrupted run, %s: to be removed\n", Size(d.LeftoverProbe))
+		fmt.Fprintf(&b, "~ the reservation of an interrupted run, %s: to be removed\n", about(d.LeftoverProbe))
 	}
 	if d.NewerFleet {
 		b.WriteString("= a newer fleet keeps this broker: its histories and limits of object stores stay\n")
@@ -120,9 +120,9 @@ func (d *Diff) summary() string {
 	if d.Storage.Reserve == 0 {
 		return s
 	}
-	s += "storage to reserve: " + Size(d.Storage.Reserve)
+	s += "storage to reserve: " + about(d.Storage.Reserve)
 	if d.Storage.Limit >= 0 {
-		s += fmt.Sprintf(" of the account's %s, of which %s are reserved", Size(d.Storage.Limit), Size(d.Storage.Reserved))
+		s += fmt.Sprintf(" of the account's %s, of which %s are reserved", about(d.Storage.Limit), about(d.Storage.Reserved))
 	}
 	return s + "\n"
 }

@@ -187,11 +187,7 @@ func (b *bootstrapRun) apply(ctx context.Context, std streams, js jetstream.JetS
 
 // printEvent is the progress for people.
 func printEvent(w io.Writer, e bootstrap.Event) {
-	if !e.OfResource() {
-		fmt.Fprintf(w, "%-9s  %s\n", e.Action, bootstrap.Size(e.Bytes)+" of storage")
-		return
-	}
-	fmt.Fprintf(w, "%-9s  %-12s  %s\n", e.Action, e.Resource.Kind, e.Resource.Name)
+	fmt.Fprintln(w, e)
 	for _, d := range e.Changed {
 		fmt.Fprintf(w, "           ~ %s: %s -> %s\n", d.Field, d.HaveText(), d.WantText())
 	}

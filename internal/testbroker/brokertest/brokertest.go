@@ -55,3 +55,18 @@ func Context(t testing.TB, nc *nats.Conn) jetstream.JetStream {
 	}
 	return js
 }
+
+// RunCluster starts a cluster of n brokers that is shut down when the test ends.
+func RunCluster(t testing.TB, n int, opts testbroker.Options) *testbroker.Cluster {
+	t.Helper()
+	c, err := testbroker.StartCluster(n, opts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := c.Shutdown(); err != nil {
+			t.Error(err)
+		}
+	})
+	return c
+}
