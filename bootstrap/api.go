@@ -52,8 +52,7 @@ func apiPrefix(js jetstream.JetStream) string {
 
 // streamInfo is what a broker tells about a stream, as far as we read it.
 type streamInfo struct {
-	Config    json.RawMessage `json:"config"`
-	DidCreate bool            `json:"did_create"`
+	Config json.RawMessage `json:"config"`
 }
 
 func (c *client) streamInfo(ctx context.Context, name string) (*streamInfo, error) {
@@ -114,7 +113,7 @@ func (c *client) request(ctx context.Context, subject string, req, resp any) err
 	var data []byte
 	if req != nil {
 		var err error
-		if data, err = json.Marshal(req); err != nil {
+		if data, err = marshal(req); err != nil {
 			return fmt.Errorf("%s: %w", subject, err)
 		}
 	}

@@ -191,11 +191,7 @@ func (c *client) reconcile(ctx context.Context, r Resource, newerFleet, create b
 		if err != nil {
 			return Event{}, err
 		}
-		action := Created
-		if !info.DidCreate {
-			action = Unchanged // somebody else did, and alike
-		}
-		return Event{Action: action, Resource: r}, verify(r, rd.Fields, want, info)
+		return Event{Action: Created, Resource: r}, verify(r, rd.Fields, want, info)
 	}
 
 	info, err := c.streamInfo(ctx, r.StreamName())

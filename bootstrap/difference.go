@@ -110,6 +110,10 @@ func show(field string, value json.RawMessage) string {
 		return printable(strconv.Quote(v))
 	case json.Number:
 		return showNumber(field, v)
+	case map[string]any:
+		if len(v) == 0 {
+			return "none"
+		}
 	case []any:
 		if field != "subjects" {
 			break

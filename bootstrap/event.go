@@ -7,7 +7,8 @@ type Action string
 
 // The actions. The first four concern a resource, the others the broker.
 const (
-	// Created means that the resource was missing.
+	// Created means that the resource was missing when the plan was made, and
+	// that it was created, perhaps by another program at the same time.
 	Created Action = "created"
 	// Updated means that fields were changed, see Event.Changed.
 	Updated Action = "updated"

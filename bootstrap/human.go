@@ -61,11 +61,16 @@ const maxShown = 120
 // printable makes text of the broker safe for a terminal: one line of bounded
 // length, without control characters.
 func printable(s string) string {
+	if len(s) > maxShown {
+		s = strings.ToValidUTF8(s[:maxShown], "") + "..."
+	}
+	return escaped(s)
+}
+
+// escaped writes what is not to be printed as it would stand in a Go string.
+func escaped(s string) string {
 	var b strings.Builder
 	for i, r := range s {
-		if b.Len() >= maxShown {
-			return b.String() + "..."
-		}
 		switch {
 		case r == utf8.RuneError && !strings.HasPrefix(s[i:], string(utf8.RuneError)):
 			fmt.Fprintf(&b, `\x%02x`, s[i])

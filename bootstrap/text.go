@@ -13,14 +13,19 @@ import (
 // created, ~ for what is changed, = for what differs and is kept, and ! for what
 // somebody has to act on.
 func (d *Diff) Text() string {
-	var b strings.Builder
-	table := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
+	var rows strings.Builder
+	table := tabwriter.NewWriter(&rows, 0, 0, 2, ' ', 0)
 	for _, rd := range d.Resources {
 		if rd.Step == StepNone && len(rd.Fields) == 0 {
 			continue
 		}
 		sign, word := rd.sign()
 		fmt.Fprintf(table, "%s %s\t%s\t%s\n", sign, rd.Resource.Kind, rd.Resource.Name, word)
+		if len(blocking(rd.Fields)) == 0 {
+			for _, p := range d.problemsOf(rd.Resource) {
+				fmt.Fprintf(table, "    ! %s\t\t%s; %s\n", p.Cause(), escaped(p.Err.Error()), p.Remedy)
+			}
+		}
 		if rd.Missing {
 			continue
 		}
@@ -29,8 +34,14 @@ func (d *Diff) Text() string {
 		}
 	}
 	table.Flush()
+	var b strings.Builder
+	for line := range strings.Lines(rows.String()) {
+		b.WriteString(strings.TrimRight(line, " \n") + "\n")
+	}
 	for _, p := range d.Problems {
-		fmt.Fprintf(&b, "! %s\n", p.Text())
+		if p.Name == "" {
+			fmt.Fprintf(&b, "! %s\n", p.Text())
+		}
 	}
 	if d.LeftoverProbe > 0 {
 		fmt.Fprintf(&b, "~ the reservation of an interrupted run, %s: to be removed\n", about(d.LeftoverProbe))
@@ -43,6 +54,16 @@ func (d *Diff) Text() string {
 	}
 	b.WriteString(d.summary())
 	return b.String()
+}
+
+func (d *Diff) problemsOf(r Resource) []*Error {
+	var out []*Error
+	for _, p := range d.Problems {
+		if p.Name == r.Name && p.Kind == r.Kind {
+			out = append(out, p)
+		}
+	}
+	return out
 }
 
 func (rd ResourceDiff) sign() (sign, word string) {
