@@ -33,6 +33,12 @@ func ensure(t *testing.T, js jetstream.JetStream) map[string]bootstrap.Event {
 // broker reports, but for the two in which it names its own version.
 func reported(t *testing.T, js jetstream.JetStream, stream string) map[string]any {
 	t.Helper()
+	return withoutServerVersion(stored(t, js, stream))
+}
+
+// stored returns the configuration of a stream as the broker reports it.
+func stored(t *testing.T, js jetstream.JetStream, stream string) map[string]any {
+	t.Helper()
 	msg, err := js.Conn().RequestWithContext(t.Context(), "$JS.API.STREAM.INFO."+stream, nil)
 	if err != nil {
 		t.Fatal(err)
@@ -47,7 +53,7 @@ func reported(t *testing.T, js jetstream.JetStream, stream string) map[string]an
 	if info.Error != nil {
 		t.Fatalf("%s: %v", stream, info.Error)
 	}
-	return withoutServerVersion(info.Config)
+	return info.Config
 }
 
 func withoutServerVersion(config map[string]any) map[string]any {
