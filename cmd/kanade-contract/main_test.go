@@ -8,11 +8,6 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-
-	"github.com/nats-io/nats-server/v2/server"
-
-	"github.com/kanadehq/kanade-shared/internal/testbroker"
-	"github.com/kanadehq/kanade-shared/internal/testbroker/brokertest"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
@@ -78,6 +73,11 @@ func TestExitCodes(t *testing.T) {
 		{"bootstrap --tls-ca no-such-file --server " + nobody, exitCannot, "", "no-such-file"},
 		{"bootstrap --server " + nobody, exitCannot, "", "cannot reach the broker at " + nobody},
 		{"bootstrap now", exitWrongUse, "", `"now"`},
+		{"bootstrap --help", exitFine, "--allow-data-loss", ""},
+		{"bootstrap --format yaml", exitWrongUse, "", "text or json"},
+		{"bootstrap --replicas 6", exitWrongUse, "", "--replicas must be 1 to 5"},
+		{"bootstrap --replicas x", exitWrongUse, "", "replicas"},
+		{"bootstrap --plan --server " + nobody, exitCannot, "", "cannot reach the broker at " + nobody},
 	}
 	for _, tt := range tests {
 		t.Run(tt.args, func(t *testing.T) {
@@ -111,31 +111,5 @@ func TestEveryVerbHasHelp(t *testing.T) {
 				t.Errorf("%s --%s says nothing of itself", v.name, f.Name)
 			}
 		})
-	}
-}
-
-func TestBootstrap(t *testing.T) {
-	b := brokertest.Run(t, testbroker.Options{})
-	code, stdout, stderr := tool(t.Context(), "bootstrap", "--server", b.ClientURL())
-	if code != exitFine || stderr != "" {
-		t.Fatalf("exit %d, stderr %q", code, stderr)
-	}
-	golden(t, "bootstrap.golden", stdout)
-	code, stdout, _ = tool(t.Context(), "bootstrap", "--server", b.ClientURL())
-	if want := "ready: 0 created, 0 updated, 22 unchanged\n"; code != exitFine || !strings.HasSuffix(stdout, want) {
-		t.Errorf("again: exit %d, stdout %q", code, stdout)
-	}
-
-	bare := brokertest.Run(t, testbroker.Options{NoJetStream: true})
-	if code, _, stderr := tool(t.Context(), "bootstrap", "--server", bare.ClientURL()); code != exitCannot || !strings.Contains(stderr, "without JetStream") {
-		t.Errorf("no JetStream: exit %d, stderr %q", code, stderr)
-	}
-	guarded := brokertest.Run(t, testbroker.Options{Configure: func(o *server.Options) { o.Authorization = "letmein" }})
-	if code, _, _ := tool(t.Context(), "bootstrap", "--server", guarded.ClientURL()); code != exitCannot {
-		t.Errorf("no token: exit %d", code)
-	}
-	t.Setenv("KANADE_NATS_TOKEN", "letmein")
-	if code, _, stderr := tool(t.Context(), "bootstrap", "--server", guarded.ClientURL()); code != exitFine {
-		t.Errorf("token: exit %d, stderr %q", code, stderr)
 	}
 }
