@@ -63,12 +63,22 @@ func (c *client) streamInfo(ctx context.Context, name string) (*streamInfo, erro
 	return &info, nil
 }
 
+// createStream tries again where the broker cannot make the stream's folder: it
+// may be removing the one of a stream of that name that was just deleted.
 func (c *client) createStream(ctx context.Context, cfg jetstream.StreamConfig) (*streamInfo, error) {
-	var info streamInfo
-	if err := c.request(ctx, "STREAM.CREATE."+cfg.Name, cfg, &info); err != nil {
-		return nil, err
+	for round := 1; ; round++ {
+		var info streamInfo
+		err := c.request(ctx, "STREAM.CREATE."+cfg.Name, cfg, &info)
+		if err == nil {
+			return &info, nil
+		}
+		if !hasCode(err, codeStoreFolder) || round == maxRounds {
+			return nil, err
+		}
+		if err := pause(ctx, round); err != nil {
+			return nil, err
+		}
 	}
-	return &info, nil
 }
 
 func (c *client) updateStream(ctx context.Context, name string, config json.RawMessage) (*streamInfo, error) {

@@ -16,9 +16,13 @@ const (
 	// again when another program changes it between our look and our request.
 	maxRounds = 5
 	// storageRounds is how often a reservation is refused before we believe it:
-	// another program may have just reserved what it is about to create.
-	storageRounds = 4
-	storagePause  = 25 * time.Millisecond
+	// another program may have just reserved what it is about to create. The
+	// brokers of a cluster learn of each other's reservations seconds later, and
+	// of those that are gone; the rounds for them take 9 to 17 s.
+	storageRounds        = 4
+	clusterStorageRounds = 14
+	storagePause         = 25 * time.Millisecond
+	longestPause         = time.Second
 )
 
 // Apply brings a broker to the contract: it creates what is missing and changes
@@ -74,11 +78,11 @@ func (c *client) prepare(ctx context.Context) (*Diff, error) {
 		if err := c.removeProbes(ctx, d); err != nil {
 			return d, c.explain(ctx, Resource{}, err)
 		}
-		err = c.clear(ctx, d)
+		err = c.clear(ctx, d, round)
 		if err == nil {
 			return d, nil
 		}
-		if scarce := isStorage(err) || errors.Is(err, ErrStorage); !scarce || round == storageRounds {
+		if scarce := isStorage(err) || errors.Is(err, ErrStorage); !scarce || round >= c.storageRounds() {
 			return d, c.refusal(ctx, d, err)
 		}
 		if err := pause(ctx, round); err != nil {
@@ -88,11 +92,14 @@ func (c *client) prepare(ctx context.Context) (*Diff, error) {
 }
 
 // clear returns what is in the way.
-func (c *client) clear(ctx context.Context, d *Diff) error {
+func (c *client) clear(ctx context.Context, d *Diff, round int) error {
 	for _, p := range d.Problems {
 		if p.Name == "" || !c.keepGoing {
 			return &BlockedError{Problems: d.Problems}
 		}
+	}
+	if round == 1 && c.probes(d) {
+		c.onEvent(Event{Action: Probing, Bytes: d.Storage.Reserve})
 	}
 	return c.probe(ctx, d)
 }
@@ -112,7 +119,8 @@ func (c *client) refusal(ctx context.Context, d *Diff, err error) error {
 // pause waits before the storage is asked for again, for a time that differs
 // between programs that met.
 func pause(ctx context.Context, round int) error {
-	timer := time.NewTimer(time.Duration(round)*storagePause + rand.N(storagePause))
+	d := min(storagePause<<min(round-1, 10), longestPause)
+	timer := time.NewTimer(d + rand.N(d))
 	defer timer.Stop()
 	select {
 	case <-timer.C:
@@ -121,6 +129,19 @@ func pause(ctx context.Context, round int) error {
 		return ctx.Err()
 	}
 }
+
+func (c *client) storageRounds() int {
+	switch {
+	case c.rounds > 0:
+		return c.rounds
+	case c.clustered():
+		return clusterStorageRounds
+	default:
+		return storageRounds
+	}
+}
+
+func (c *client) clustered() bool { return c.nc.ConnectedClusterName() != "" }
 
 // order puts streams that listen beyond their subjects first: until they are
 // mended they may be in the way of others.
@@ -159,7 +180,7 @@ func (c *client) carryOut(ctx context.Context, rd ResourceDiff, newerFleet bool)
 			// Somebody deleted it.
 			create = true
 			round++
-		case isStorage(err) && storageRound < storageRounds:
+		case isStorage(err) && storageRound < c.storageRounds():
 			// Somebody may be asking for the same space, or have created the
 			// resource, which a full broker does not tell apart.
 			create = false

@@ -1,6 +1,7 @@
 package bootstrap_test
 
 import (
+	"errors"
 	"slices"
 	"strings"
 	"testing"
@@ -140,6 +141,34 @@ func TestClusterScales(t *testing.T) {
 	}
 }
 
+// TestTightCluster: each broker has room for what it is to hold and no more, and
+// learns late that the reservation is gone.
+func TestTightCluster(t *testing.T) {
+	t.Parallel()
+	_, js := clustered(t, testbroker.Options{MaxStore: 6241124352 + 1<<20})
+	slow := bootstrap.RequestTimeout(30 * time.Second)
+	if err := bootstrap.Ensure(t.Context(), js, slow, bootstrap.Replicas(3)); err != nil {
+		t.Fatal(err)
+	}
+	if left := streams(t, js); len(left) != 22 {
+		t.Errorf("%d streams, want 22: %v", len(left), left)
+	}
+}
+
+func TestSmallCluster(t *testing.T) {
+	t.Parallel()
+	_, js := clustered(t, testbroker.Options{MaxStore: gib})
+	err := bootstrap.Ensure(t.Context(), js, bootstrap.RequestTimeout(30*time.Second), bootstrap.StorageRounds(2))
+	wantError(t, err, "", bootstrap.ErrStorage, "5.81 GiB to be reserved, and no such place in the cluster", "max_file_store")
+	var se *bootstrap.StorageError
+	if !errors.As(err, &se) || se.Free != -1 || se.Missing() != -1 {
+		t.Errorf("%+v", se)
+	}
+	if left := streams(t, js); len(left) > 0 {
+		t.Errorf("left behind: %v", left)
+	}
+}
+
 func TestReplicasNeedACluster(t *testing.T) {
 	_, js := brokertest.JetStream(t)
 	err := bootstrap.Ensure(t.Context(), js, bootstrap.Replicas(3))
@@ -152,16 +181,4 @@ func TestReplicasNeedACluster(t *testing.T) {
 			t.Errorf("Replicas(%d): %v", n, err)
 		}
 	}
-}
-
-// eventually tries until a cluster that is electing leaders can do it.
-func eventually(t *testing.T, f func() error) {
-	t.Helper()
-	var err error
-	for deadline := time.Now().Add(30 * time.Second); time.Now().Before(deadline); time.Sleep(50 * time.Millisecond) {
-		if err = f(); err == nil {
-			return
-		}
-	}
-	t.Fatal(err)
 }

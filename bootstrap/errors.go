@@ -101,7 +101,7 @@ func (e *Error) Cause() string {
 }
 
 // MarshalJSON writes the members kind, name, cause, text and remedy, and for a
-// [*StorageError] also need and free.
+// [*StorageError] also need and, where it is known, free.
 func (e *Error) MarshalJSON() ([]byte, error) {
 	v := struct {
 		Kind   Kind   `json:"kind,omitempty"`
@@ -114,7 +114,10 @@ func (e *Error) MarshalJSON() ([]byte, error) {
 	}{Kind: e.Kind, Name: e.Name, Cause: e.Cause(), Text: e.Err.Error(), Remedy: e.Remedy}
 	var se *StorageError
 	if errors.As(e.Err, &se) {
-		v.Need, v.Free = &se.Need, &se.Free
+		v.Need = &se.Need
+		if se.Free >= 0 {
+			v.Free = &se.Free
+		}
 	}
 	return marshal(v)
 }
@@ -124,7 +127,8 @@ type StorageError struct {
 	// Need is what has yet to be reserved, in bytes.
 	Need int64
 	// Free is what can be reserved, in bytes. For the limit of a broker, which
-	// it keeps to itself, this was found by trying, to within 16 MiB below.
+	// it keeps to itself, this was found by trying, to within 16 MiB below; -1
+	// for a cluster, of which it is not known.
 	Free int64
 	// Account says that the limit is that of the account, not of the broker.
 	Account bool
@@ -132,17 +136,26 @@ type StorageError struct {
 	Err error
 }
 
-// Missing is how much the limit is to be raised by, in bytes.
-func (e *StorageError) Missing() int64 { return max(e.Need-e.Free, 0) }
-
-// Error gives all three numbers.
-func (e *StorageError) Error() string {
-	of := "the broker"
-	if e.Account {
-		of = "the account"
+// Missing is how much the limit is to be raised by, in bytes; -1 where it is
+// not known.
+func (e *StorageError) Missing() int64 {
+	if e.Free < 0 {
+		return -1
 	}
-	s := fmt.Sprintf("%v: %s to be reserved, %s free in the limit of %s, %s missing",
-		ErrStorage, about(e.Need), about(e.Free), of, about(e.Missing()))
+	return max(e.Need-e.Free, 0)
+}
+
+// Error gives the numbers that are known.
+func (e *StorageError) Error() string {
+	s := fmt.Sprintf("%v: %s to be reserved", ErrStorage, about(e.Need))
+	switch {
+	case e.Free < 0:
+		s += ", and no such place in the cluster"
+	case e.Account:
+		s += fmt.Sprintf(", %s free in the limit of the account, %s missing", about(e.Free), about(e.Missing()))
+	default:
+		s += fmt.Sprintf(", %s free in the limit of the broker, %s missing", about(e.Free), about(e.Missing()))
+	}
 	if e.Err != nil {
 		s += ": " + e.Err.Error()
 	}

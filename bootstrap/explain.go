@@ -18,6 +18,7 @@ const (
 	codeServerResources  jetstream.ErrorCode = 10023
 	codeMaxStreams       jetstream.ErrorCode = 10027
 	codeStorageResources jetstream.ErrorCode = 10047
+	codeStoreFolder      jetstream.ErrorCode = 10049
 	codeInvalidConfig    jetstream.ErrorCode = 10052
 	codeSubjectOverlap   jetstream.ErrorCode = 10065
 	codeNotClustered     jetstream.ErrorCode = 10074
@@ -43,6 +44,11 @@ func isStorage(err error) bool {
 	default:
 		return false
 	}
+}
+
+func hasCode(err error, code jetstream.ErrorCode) bool {
+	var api *jetstream.APIError
+	return errors.As(err, &api) && api.ErrorCode == code
 }
 
 func isNotFound(err error) bool { return errors.Is(err, jetstream.ErrStreamNotFound) }
@@ -93,6 +99,8 @@ func explainAPI(r Resource, e *Error, api *jetstream.APIError) {
 	case codeSubjectOverlap:
 		e.Err = fmt.Errorf("%w: %w", ErrOverlap, api)
 		e.Remedy = overlapRemedy
+	case codeStoreFolder:
+		e.Remedy = "look into the broker's log: it cannot write to its store folder"
 	case codeNotClustered:
 		e.Err = fmt.Errorf("%w: %w", ErrReplicas, api)
 		e.Remedy = "ask for one copy, or run a cluster of brokers"

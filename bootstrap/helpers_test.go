@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/nats-io/nats.go/jetstream"
 
@@ -64,11 +65,26 @@ func withoutServerVersion(config map[string]any) map[string]any {
 	return config
 }
 
+// createStream tries more than once: right after a stream of that name was
+// deleted, the broker may still be at work on its folder.
 func createStream(t *testing.T, js jetstream.JetStream, cfg jetstream.StreamConfig) {
 	t.Helper()
-	if _, err := js.CreateStream(t.Context(), cfg); err != nil {
-		t.Fatal(err)
+	eventually(t, func() error {
+		_, err := js.CreateStream(t.Context(), cfg)
+		return err
+	})
+}
+
+// eventually tries until a broker can do it.
+func eventually(t *testing.T, f func() error) {
+	t.Helper()
+	var err error
+	for deadline := time.Now().Add(30 * time.Second); time.Now().Before(deadline); time.Sleep(50 * time.Millisecond) {
+		if err = f(); err == nil {
+			return
+		}
 	}
+	t.Fatal(err)
 }
 
 func resource(t *testing.T, name string) bootstrap.Resource {

@@ -15,6 +15,7 @@ import (
 // TestInterrupted ends Apply at each of its requests, in each way that it can
 // end, and runs it again.
 func TestInterrupted(t *testing.T) {
+	t.Parallel()
 	empty := func(*testing.T, jetstream.JetStream) {}
 	drifted := func(t *testing.T, js jetstream.JetStream) {
 		for name, drift := range map[string]func(*jetstream.StreamConfig){
@@ -31,25 +32,35 @@ func TestInterrupted(t *testing.T) {
 			Name: "KANADE_BOOTSTRAP_PROBE", Subjects: []string{"_KANADE.bootstrap.probe"}, MaxBytes: 1 << 30,
 		})
 	}
+	var few []bootstrap.Resource
+	for _, name := range []string{"INVENTORY", "EXEC", "AUDIT", "agent_groups", "jobs", "scripts", "result_output"} {
+		few = append(few, resource(t, name))
+	}
 	tests := []struct {
-		name  string
-		start func(*testing.T, jetstream.JetStream)
+		name      string
+		resources []bootstrap.Resource
+		start     func(*testing.T, jetstream.JetStream)
 		// lost loses the answer, and not the request.
 		lost bool
 		// cancel ends the context, and not the connection.
 		cancel bool
 		least  int
 	}{
-		{"killed before the request", empty, false, false, 25},
-		{"killed before the answer", empty, true, false, 25},
-		{"cancelled before the answer", empty, true, true, 25},
-		{"killed while mending", drifted, true, false, 25},
+		{"killed before the request", bootstrap.Resources(), empty, false, false, 25},
+		{"killed before the answer", bootstrap.Resources(), empty, true, false, 25},
+		{"cancelled before the answer", few, empty, true, true, 10},
+		{"killed while mending", few, drifted, true, false, 15},
 	}
-	broker, js := brokertest.JetStream(t)
-	g := newGate(t, broker.ClientURL())
-	want := expected(t)
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			broker, js := brokertest.JetStream(t)
+			g := newGate(t, broker.ClientURL())
+			want, all := map[string]map[string]any{}, expected(t)
+			for _, r := range tt.resources {
+				want[r.StreamName()] = all[r.StreamName()]
+			}
+			these := bootstrap.Of(tt.resources...)
 			for n := 1; ; n++ {
 				for _, name := range streams(t, js) {
 					if err := js.DeleteStream(t.Context(), name); err != nil {
@@ -83,7 +94,7 @@ func TestInterrupted(t *testing.T) {
 				} else {
 					g.set(hook, nil)
 				}
-				_, err := bootstrap.Apply(ctx, g.context(t, nc), bootstrap.RequestTimeout(2*time.Second))
+				_, err := bootstrap.Apply(ctx, g.context(t, nc), these, bootstrap.RequestTimeout(2*time.Second))
 				g.set(nil, nil)
 				cancel()
 				nc.Close()
@@ -101,9 +112,11 @@ func TestInterrupted(t *testing.T) {
 						}
 					}
 				}
-				ensure(t, js)
+				if err := bootstrap.Ensure(t.Context(), js, these); err != nil {
+					t.Fatal(err)
+				}
 				compareAll(t, js, want)
-				if d := plan(t, js); !d.Empty() {
+				if d := plan(t, js, these); !d.Empty() {
 					t.Errorf("request %d: the plan is not empty:\n%s", n, d.Text())
 				}
 				if t.Failed() {

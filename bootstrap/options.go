@@ -25,6 +25,7 @@ type options struct {
 	keepGoing     bool
 	onEvent       func(Event)
 	timeout       time.Duration
+	rounds        int // of asking for storage; 0 means as many as it takes
 }
 
 // Of works on these resources instead of all [Resources], in the given order.

@@ -99,17 +99,15 @@ func (c *client) removeProbes(ctx context.Context, d *Diff) error {
 // the brokers and the fields that the resources need, before anything is
 // changed.
 func (c *client) probe(ctx context.Context, d *Diff) error {
-	need := d.Storage.Reserve
-	if c.skipProbe || need == 0 && (c.replicas <= 1 || !d.copies()) {
+	if !c.probes(d) {
 		return nil
 	}
-	c.onEvent(Event{Action: Probing, Bytes: need})
+	need := d.Storage.Reserve
 	cfg, err := c.reserve(ctx, []int64{max(need, 1)})
 	if c.mayFitApart(err) {
 		cfg, err = c.reserve(ctx, d.reservations())
 	}
-	var api *jetstream.APIError
-	if errors.As(err, &api) && api.ErrorCode == codeMaxStreams {
+	if hasCode(err, codeMaxStreams) {
 		// No room for one more stream says nothing about the storage.
 		return nil
 	}
@@ -123,14 +121,15 @@ func (c *client) probe(ctx context.Context, d *Diff) error {
 	return nil
 }
 
+// probes says that there is something to find out.
+func (c *client) probes(d *Diff) bool {
+	return !c.skipProbe && (d.Storage.Reserve > 0 || c.replicas > 1 && d.copies())
+}
+
 // mayFitApart says that the sum did not fit, but the parts may: on the several
 // brokers of a cluster, or because the account limits single streams.
 func (c *client) mayFitApart(err error) bool {
-	var api *jetstream.APIError
-	if !errors.As(err, &api) {
-		return false
-	}
-	return api.ErrorCode == codeMaxStreamBytes || isStorage(err) && c.nc.ConnectedClusterName() != ""
+	return hasCode(err, codeMaxStreamBytes) || isStorage(err) && c.clustered()
 }
 
 // copies says that resources are to be created, or get another number of copies.
@@ -222,9 +221,13 @@ func (c *client) makeRoom(ctx context.Context, name string) error {
 }
 
 // measure turns a refused reservation into an error that says how much there
-// is, which takes a few more reservations to find out.
+// is, which takes a few more reservations to find out. A cluster would answer
+// out of date.
 func (c *client) measure(ctx context.Context, need int64, refusal error) error {
 	free, tooMuch := int64(0), need
+	if c.clustered() {
+		free, tooMuch = -1, -1
+	}
 	for tooMuch-free > measureStep {
 		half := free + (tooMuch-free)/2
 		_, err := c.reserve(ctx, []int64{half})
