@@ -164,7 +164,11 @@ func TestOrder(t *testing.T) {
 
 func TestSecondRunOnlyReads(t *testing.T) {
 	broker, js := brokertest.JetStream(t)
+	before := requests(t, broker, js)
 	ensure(t, js)
+	if n := requests(t, broker, js) - before; n != 26 {
+		t.Errorf("%d requests, want one for the names, one for the account, two for the reservation and 22", n)
+	}
 	if _, err := js.Publish(t.Context(), "results.r1", []byte(`{}`)); err != nil {
 		t.Fatal(err)
 	}
@@ -177,7 +181,7 @@ func TestSecondRunOnlyReads(t *testing.T) {
 		t.Fatal(err)
 	}
 
-	before := requests(t, broker, js)
+	before = requests(t, broker, js)
 	for name, ev := range ensure(t, js) {
 		if ev.Action != bootstrap.Unchanged || len(ev.Kept) != 0 {
 			t.Errorf("%s: %s, kept %v", name, ev.Action, ev.Kept)

@@ -10,7 +10,7 @@ import (
 // StampKey is the member of a stream's metadata that names the contract level
 // of its definition, where that is above 1: a decimal integer that grows. A
 // stream without it is of level 1, that of the reference, which stores no
-// metadata and erases what it finds. See docs/adr/0011-contract-level-stamp.md.
+// metadata and erases what it finds. See docs/adr/0011-plan-reservation-stamp.md.
 const StampKey = "kanade.contract.level"
 
 const (

@@ -125,9 +125,6 @@ func (f Difference) remark() string {
 	if f.Verdict == KeepOperator {
 		parts = []string{"kept: the operator's", f.Note}
 	}
-	if f.Verdict == KeepLarger {
-		parts = append(parts, "data loss is to be allowed for that")
-	}
 	parts = append(parts, f.Remedy)
 	return strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), "; ")
 }
