@@ -20,6 +20,10 @@ import (
 // broker has denied it. It says so beside the request, never in an answer.
 const denialDelay = 200 * time.Millisecond
 
+// maxNames bounds the list of an account's streams: something that answers
+// without end is no broker.
+const maxNames = 1 << 20
+
 // client talks to the JetStream API of one context, with one set of options.
 type client struct {
 	*options
@@ -112,6 +116,9 @@ func (c *client) streamNames(ctx context.Context, subject string) ([]string, err
 		names = append(names, page.Streams...)
 		if len(page.Streams) == 0 || len(names) >= page.Total {
 			return names, nil
+		}
+		if len(names) > maxNames {
+			return nil, fmt.Errorf("STREAM.NAMES: more than %d streams", maxNames)
 		}
 	}
 }

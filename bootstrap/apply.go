@@ -82,7 +82,7 @@ func (c *client) prepare(ctx context.Context) (*Diff, error) {
 		if err == nil {
 			return d, nil
 		}
-		if scarce := isStorage(err) || errors.Is(err, ErrStorage); !scarce || round >= c.storageRounds() {
+		if round >= c.patience(err) {
 			return d, c.refusal(ctx, d, err)
 		}
 		if err := pause(ctx, round); err != nil {
@@ -130,11 +130,14 @@ func pause(ctx context.Context, round int) error {
 	}
 }
 
-func (c *client) storageRounds() int {
+// patience is how many rounds an error is worth.
+func (c *client) patience(err error) int {
 	switch {
+	case !isStorage(err) && !errors.Is(err, ErrStorage):
+		return 1
 	case c.rounds > 0:
 		return c.rounds
-	case c.clustered():
+	case c.clustered() && isStorage(err) && !c.skipProbe:
 		return clusterStorageRounds
 	default:
 		return storageRounds
@@ -180,7 +183,7 @@ func (c *client) carryOut(ctx context.Context, rd ResourceDiff, newerFleet bool)
 			// Somebody deleted it.
 			create = true
 			round++
-		case isStorage(err) && storageRound < c.storageRounds():
+		case storageRound < c.patience(err):
 			// Somebody may be asking for the same space, or have created the
 			// resource, which a full broker does not tell apart.
 			create = false

@@ -51,9 +51,10 @@ func AllowDataLoss() Option {
 	return func(o *options) { o.allowDataLoss = true }
 }
 
-// SkipProbe goes without the check of the storage: neither the account's limit
-// nor a reservation that does not fit keeps [Apply] from beginning. Where it
-// does not fit, [Apply] then stops half-way with [ErrStorage].
+// SkipProbe goes without the check of the storage: neither the account's limits
+// nor a reservation that does not fit keep [Apply] from beginning, and what an
+// interrupted run has left reserved is not looked for. Where the storage does not
+// fit, [Apply] stops half-way with [ErrStorage].
 func SkipProbe() Option {
 	return func(o *options) { o.skipProbe = true }
 }

@@ -32,7 +32,8 @@ const (
 	cleanupTimeout = 3 * time.Second
 )
 
-func probeSuffixes(i int) (name, subject string) {
+// probeStream is the reservation stream i.
+func probeStream(i int) (name, subject string) {
 	if i == 0 {
 		return probeName, probeSubject
 	}
@@ -54,7 +55,7 @@ func isProbe(name string, cfg *config) bool {
 // findProbes reports what an interrupted run left behind.
 func (c *client) findProbes(ctx context.Context, d *Diff, names []string) error {
 	for _, name := range names {
-		if !isProbeName(name) {
+		if c.skipProbe || !isProbeName(name) {
 			continue
 		}
 		info, err := c.streamInfo(ctx, name)
@@ -68,16 +69,16 @@ func (c *client) findProbes(ctx context.Context, d *Diff, names []string) error 
 		if err == nil && isProbe(name, cfg) {
 			d.LeftoverProbe += max(cfg.MaxBytes, 1)
 			d.leftover = append(d.leftover, name)
-		} else if name == probeName && !c.skipProbe {
-			d.Problems = append(d.Problems, foreignProbe())
+		} else if name == probeName {
+			d.Problems = append(d.Problems, foreignProbe(name))
 		}
 	}
 	return nil
 }
 
-func foreignProbe() *Error {
+func foreignProbe(name string) *Error {
 	return &Error{
-		Err:    fmt.Errorf("%w: there is a stream %s of somebody else", ErrProbe, probeName),
+		Err:    fmt.Errorf("%w: there is a stream %s of somebody else", ErrProbe, name),
 		Remedy: "delete it, or go without the check",
 	}
 }
@@ -155,24 +156,32 @@ func (d *Diff) reservations() []int64 {
 // deletes them again. It returns the configuration of the first as the broker
 // stored it.
 func (c *client) reserve(ctx context.Context, sizes []int64) (cfg *config, err error) {
+	made := 0 // the streams that are ours to delete
+	uncertain := false
 	defer func() {
 		// Not in the context that may have ended: what is left behind takes
 		// space until the next run.
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), cleanupTimeout)
 		defer cancel()
-		for i := range sizes {
-			name, _ := probeSuffixes(i)
+		for i := range made {
+			name, _ := probeStream(i)
 			if failed := c.deleteStream(ctx, name); failed != nil && !isNotFound(failed) && err == nil {
 				err = fmt.Errorf("delete the reservation: %w", failed)
 			}
+		}
+		if uncertain {
+			// If it is there, it may also be of somebody else.
+			name, _ := probeStream(made)
+			_ = c.makeRoom(ctx, name)
 		}
 	}()
 	for i, bytes := range sizes {
 		stored, err := c.reserveOne(ctx, i, bytes)
 		if err != nil {
+			uncertain = !isAPIError(err) && !errors.Is(err, ErrProbe)
 			return nil, err
 		}
-		if i == 0 {
+		if made++; i == 0 {
 			cfg = stored
 		}
 	}
@@ -182,7 +191,7 @@ func (c *client) reserve(ctx context.Context, sizes []int64) (cfg *config, err e
 // reserveOne creates the reservation stream i. One that is there already may
 // belong to somebody who is just asking the same, and has his answer.
 func (c *client) reserveOne(ctx context.Context, i int, bytes int64) (*config, error) {
-	name, subject := probeSuffixes(i)
+	name, subject := probeStream(i)
 	for round := 1; ; round++ {
 		info, err := c.createStream(ctx, jetstream.StreamConfig{
 			Name: name, Subjects: []string{subject}, Storage: jetstream.FileStorage,
@@ -212,7 +221,7 @@ func (c *client) makeRoom(ctx context.Context, name string) error {
 		return err
 	}
 	if cfg, err := readConfig(info.Config); err != nil || !isProbe(name, cfg) {
-		return foreignProbe()
+		return foreignProbe(name)
 	}
 	if err := c.deleteStream(ctx, name); err != nil && !isNotFound(err) {
 		return err

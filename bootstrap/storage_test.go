@@ -256,16 +256,46 @@ func TestLeftoverProbe(t *testing.T) {
 	}
 }
 
+// TestForeignProbe: a stream that only has the name of the reservation stream
+// belongs to somebody, and is never deleted.
 func TestForeignProbe(t *testing.T) {
-	_, js := brokertest.JetStream(t)
-	createStream(t, js, jetstream.StreamConfig{Name: "KANADE_BOOTSTRAP_PROBE", Subjects: []string{"precious.>"}})
-	wantError(t, bootstrap.Ensure(t.Context(), js), "", bootstrap.ErrProbe, "KANADE_BOOTSTRAP_PROBE", "without the check")
-	if err := bootstrap.Ensure(t.Context(), js, bootstrap.SkipProbe()); err != nil {
-		t.Fatal(err)
+	precious := func(name string) jetstream.StreamConfig {
+		return jetstream.StreamConfig{Name: name, Subjects: []string{"precious.>"}}
 	}
-	if left := streams(t, js); len(left) != 23 || !slices.Contains(left, "KANADE_BOOTSTRAP_PROBE") {
-		t.Errorf("streams %v", left)
-	}
+	t.Run("before", func(t *testing.T) {
+		_, js := brokertest.JetStream(t)
+		createStream(t, js, precious("KANADE_BOOTSTRAP_PROBE"))
+		wantError(t, bootstrap.Ensure(t.Context(), js), "", bootstrap.ErrProbe, "KANADE_BOOTSTRAP_PROBE", "without the check")
+		if err := bootstrap.Ensure(t.Context(), js, bootstrap.SkipProbe()); err != nil {
+			t.Fatal(err)
+		}
+		if left := streams(t, js); len(left) != 23 || !slices.Contains(left, "KANADE_BOOTSTRAP_PROBE") {
+			t.Errorf("streams %v", left)
+		}
+	})
+	t.Run("meanwhile", func(t *testing.T) {
+		_, js := brokertest.JetStream(t)
+		err := bootstrap.Ensure(t.Context(), js, bootstrap.OnEvent(func(ev bootstrap.Event) {
+			if ev.Action == bootstrap.Probing {
+				createStream(t, js, precious("KANADE_BOOTSTRAP_PROBE"))
+			}
+		}))
+		wantError(t, err, "", bootstrap.ErrProbe, "KANADE_BOOTSTRAP_PROBE")
+		if left := streams(t, js); !slices.Equal(left, []string{"KANADE_BOOTSTRAP_PROBE"}) {
+			t.Errorf("streams %v", left)
+		}
+	})
+	t.Run("one of several", func(t *testing.T) {
+		js := account(t, map[string]server.JetStreamAccountLimits{
+			"": {MaxMemory: -1, MaxStore: -1, MaxStreams: -1, MaxConsumers: -1, StoreMaxStreamBytes: 2 * gib},
+		})
+		createStream(t, js, precious("KANADE_BOOTSTRAP_PROBE_1"))
+		err := bootstrap.Ensure(t.Context(), js)
+		wantError(t, err, "", bootstrap.ErrProbe, "KANADE_BOOTSTRAP_PROBE_1")
+		if left := streams(t, js); !slices.Equal(left, []string{"KANADE_BOOTSTRAP_PROBE_1"}) {
+			t.Errorf("streams %v", left)
+		}
+	})
 }
 
 func TestReservation(t *testing.T) {
