@@ -8,7 +8,8 @@ import (
 	"time"
 
 	"github.com/kanadehq/kanade-shared/cmd/kanade-contract/demo"
-	"github.com/kanadehq/kanade-shared/examples/controller/dispatch"
+	"github.com/kanadehq/kanade-shared/examples/controller/catalogue"
+	"github.com/kanadehq/kanade-shared/wire"
 )
 
 // maxAgents bounds the demo to what one machine has ports and memory for.
@@ -79,7 +80,7 @@ func runDemo(ctx context.Context, std streams, opts demo.Options, args []string)
 		opts.Command, err = demo.BuiltIn()
 		opts.BuiltIn = true
 	} else {
-		opts.Command, err = dispatch.LoadCommand(args[0])
+		opts.Command, err = loadCommand(args[0])
 	}
 	if err != nil {
 		return wrongUse(std, "demo", err.Error())
@@ -96,4 +97,13 @@ func runDemo(ctx context.Context, std streams, opts demo.Options, args []string)
 		return exitFindings
 	}
 	return exitFine
+}
+
+// loadCommand reads a job file and makes the command that runs it once.
+func loadCommand(path string) (*wire.Command, error) {
+	file, err := catalogue.Load(path)
+	if err != nil {
+		return nil, err
+	}
+	return file.Job.Command(wire.NewID())
 }

@@ -23,9 +23,9 @@ import (
 	"github.com/kanadehq/kanade-shared/wire"
 )
 
-// fleet starts a broker with an agent for each PC and returns its address. The
+// startFleet starts a broker with an agent for each PC and returns its address. The
 // groups of a PC are those that its id names behind dots: pc1.canary.
-func fleet(t *testing.T, pcs ...string) (string, jetstream.JetStream) {
+func startFleet(t *testing.T, pcs ...string) (string, jetstream.JetStream) {
 	t.Helper()
 	b := brokertest.Run(t, testbroker.Options{})
 	js := brokertest.Context(t, brokertest.Connect(t, b.ClientURL()))
@@ -92,7 +92,7 @@ func jobFile(t *testing.T, script string) string {
 // controller runs the program.
 func controller(ctx context.Context, args ...string) (code int, stdout, stderr string) {
 	var out, err bytes.Buffer
-	code = run(ctx, args, &out, &err)
+	code = run(ctx, args, streams{stdout: &out, stderr: &err})
 	return code, out.String(), err.String()
 }
 
@@ -112,7 +112,7 @@ func (tr *trigger) Write(p []byte) (int, error) {
 }
 
 func TestRun(t *testing.T) {
-	url, js := fleet(t, "pc1.canary.wave1", "pc2.wave1", "pc3")
+	url, js := startFleet(t, "pc1.canary.wave1", "pc2.wave1", "pc3")
 	hello, fail := jobFile(t, "echo hello"), jobFile(t, "exit 3")
 	tests := []struct {
 		name   string
@@ -150,7 +150,7 @@ func TestRun(t *testing.T) {
 }
 
 func TestMissingMember(t *testing.T) {
-	url, js := fleet(t, "pc1.wave1")
+	url, js := startFleet(t, "pc1.wave1")
 	kv, err := js.KeyValue(t.Context(), "agent_groups")
 	if err != nil {
 		t.Fatal(err)
@@ -162,7 +162,7 @@ func TestMissingMember(t *testing.T) {
 	defer interrupt()
 	var stderr bytes.Buffer
 	stdout := &trigger{text: "--- pc1.wave1: ", pull: interrupt}
-	code := run(ctx, []string{"--server", url, "run", jobFile(t, "echo"), "--group", "wave1"}, stdout, &stderr)
+	code := run(ctx, []string{"--server", url, "run", jobFile(t, "echo"), "--group", "wave1"}, streams{stdout: stdout, stderr: &stderr})
 	if code != exitFailed || !strings.Contains(stdout.String(), "1 succeeded, 0 failed, 1 missing: gone (interrupted)\n") {
 		t.Errorf("exit %d:\n%s%s", code, stdout, &stderr)
 	}
@@ -173,7 +173,7 @@ func TestInterrupt(t *testing.T) {
 		t.Skip("the script is one for sh")
 	}
 	for _, kill := range []bool{false, true} {
-		url, js := fleet(t, "pc1")
+		url, js := startFleet(t, "pc1")
 		ctx, interrupt := context.WithCancel(t.Context())
 		watcher := js.Conn()
 		sub, err := watcher.SubscribeSync("events.started.>")

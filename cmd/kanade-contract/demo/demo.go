@@ -144,10 +144,10 @@ func fire(ctx context.Context, nc *nats.Conn, names names, opts Options, out *sc
 	show := func() {
 		out.milestone("results", answered, opts.Agents, fmt.Sprintf("%d started", started))
 	}
-	report, err := d.Fire(ctx, opts.Command, target, dispatch.Options{Wait: opts.Wait, Events: dispatch.Events{
-		Fired: func(cmd *wire.Command, expected []string) {
+	report, err := d.Fire(ctx, opts.Command, target, dispatch.Options{Wait: opts.Wait, Output: true, Events: dispatch.Events{
+		Fired: func(shot dispatch.Shot, expected []string) {
 			fired = time.Now()
-			out.line("job         %s %s fired at %s, %d PCs", console.Clean(cmd.ID), console.Clean(cmd.Version), target, len(expected))
+			out.line("job         %s %s fired at %s, %d PCs", console.Clean(shot.Command.ID), console.Clean(shot.Command.Version), target, len(expected))
 			if note := shellNote(opts); note != "" {
 				out.line("            %s", note)
 			}

@@ -3,7 +3,7 @@ package demo
 import (
 	_ "embed"
 
-	"github.com/kanadehq/kanade-shared/examples/controller/dispatch"
+	"github.com/kanadehq/kanade-shared/examples/controller/catalogue"
 	"github.com/kanadehq/kanade-shared/wire"
 )
 
@@ -13,4 +13,10 @@ import (
 var builtInJob []byte
 
 // BuiltIn returns the command of the job that comes with the demo.
-func BuiltIn() (*wire.Command, error) { return dispatch.NewCommand(builtInJob) }
+func BuiltIn() (*wire.Command, error) {
+	file, err := catalogue.Parse(builtInJob)
+	if err != nil {
+		return nil, err
+	}
+	return file.Job.Command(wire.NewID())
+}

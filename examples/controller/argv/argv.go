@@ -1,5 +1,6 @@
 // Package argv reads command lines on which flags may follow arguments, as in
-// "run job.yaml --all". The flag package alone stops at the first argument.
+// "run job.yaml --all" (the flag package alone stops at the first argument), and
+// what stands on them.
 package argv
 
 import "flag"

@@ -18,13 +18,16 @@ const maxNames = 10
 // PrintResult writes who answered, how the script ended, and its output.
 func PrintResult(w io.Writer, r dispatch.Result) {
 	fmt.Fprintf(w, "--- %s: %s, %s\n", Clean(r.Exec.PCID), Exit(&r.Exec), Took(r.Took()))
-	printOutput(w, "", r.Stdout)
-	printOutput(w, "stderr: ", r.Stderr)
+	PrintText(w, "", r.Stdout)
+	PrintText(w, "stderr: ", r.Stderr)
+	if r.Stored() {
+		fmt.Fprintln(w, "(there is output in the object store; --output fetches it)")
+	}
 }
 
-// printOutput writes each line of a text behind a prefix, the last one with a
-// line end of its own.
-func printOutput(w io.Writer, prefix, text string) {
+// PrintText writes each line of a text behind a prefix, the last one with a line
+// end of its own, and makes them safe for a terminal.
+func PrintText(w io.Writer, prefix, text string) {
 	for line := range strings.Lines(text) {
 		fmt.Fprintf(w, "%s%s\n", prefix, Clean(strings.TrimRight(line, "\r\n")))
 	}
@@ -40,8 +43,11 @@ func Summary(r *dispatch.Report) string {
 			s += fmt.Sprintf(" and %d more", n-maxNames)
 		}
 	}
-	if r.Interrupted {
+	switch {
+	case r.Interrupted:
 		s += " (interrupted)"
+	case r.Stopped:
+		s += " (stopped)"
 	}
 	return s
 }
@@ -75,4 +81,16 @@ func Clean(s string) string {
 		}
 		return r
 	}, s)
+}
+
+// maxCell is how many characters of a text a table shows.
+const maxCell = 60
+
+// Cell is [Clean] for a cell of a table: no tabulators, and short.
+func Cell(s string) string {
+	runes := []rune(strings.ReplaceAll(Clean(s), "\t", " "))
+	if len(runes) > maxCell {
+		return string(runes[:maxCell-1]) + "…"
+	}
+	return string(runes)
 }

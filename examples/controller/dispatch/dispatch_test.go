@@ -49,21 +49,13 @@ func encode(t *testing.T, r wire.ExecResult) []byte {
 
 func newCommand(t *testing.T) *wire.Command {
 	t.Helper()
-	cmd, err := dispatch.NewCommand([]byte("id: j\nversion: 1.0.0\nexecute:\n  shell: cmd\n  script: echo\n  timeout: 30s\n"))
+	cmd, err := wire.NewCommand(wire.CommandSpec{
+		JobID: "j", Version: "1.0.0", Shell: wire.ShellCmd, Timeout: 30 * time.Second, ExecID: wire.NewID(),
+	}, "echo")
 	if err != nil {
 		t.Fatal(err)
 	}
-	return cmd
-}
-
-func TestNewCommand(t *testing.T) {
-	cmd, again := newCommand(t), newCommand(t)
-	if cmd.ID != "j" || cmd.Version != "1.0.0" || cmd.Shell != wire.ShellCmd || cmd.TimeoutSecs != 30 || cmd.RunAs != wire.RunAsSystem {
-		t.Errorf("%+v", cmd)
-	}
-	if cmd.RequestID == "" || cmd.RequestID == again.RequestID || !cmd.ExecID.IsSet() || cmd.ExecID == again.ExecID {
-		t.Error("ids are not new for each firing")
-	}
+	return &cmd
 }
 
 func TestFire(t *testing.T) {
@@ -117,7 +109,7 @@ func TestFire(t *testing.T) {
 				t.Fatal(err)
 			}
 			var notes []string
-			report, err := d.Fire(t.Context(), newCommand(t), dispatch.PC(pc), dispatch.Options{Events: dispatch.Events{
+			report, err := d.Fire(t.Context(), newCommand(t), dispatch.PC(pc), dispatch.Options{Output: true, Events: dispatch.Events{
 				Note: func(text string) { notes = append(notes, text) },
 			}})
 			if err != nil {

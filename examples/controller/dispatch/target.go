@@ -1,6 +1,11 @@
 package dispatch
 
-import "github.com/kanadehq/kanade-shared/subjects"
+import (
+	"maps"
+	"slices"
+
+	"github.com/kanadehq/kanade-shared/subjects"
+)
 
 // Target says whom a command is for. Make one with [All], [Group] or [PC].
 type Target struct {
@@ -28,3 +33,17 @@ func (t Target) Subject() string { return t.subject }
 
 // String names the target for people.
 func (t Target) String() string { return t.name }
+
+// among finds out which PCs will get a command for the target, sorted, given
+// the groups of each; certain says that nobody else can.
+func (t Target) among(members map[string][]string) (pcs []string, certain bool) {
+	if t.pc != "" {
+		return []string{t.pc}, true
+	}
+	for _, pc := range slices.Sorted(maps.Keys(members)) {
+		if t.group == "" || slices.Contains(members[pc], t.group) {
+			pcs = append(pcs, pc)
+		}
+	}
+	return pcs, t.group != "" && len(pcs) > 0
+}

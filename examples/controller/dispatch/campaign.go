@@ -1,0 +1,397 @@
+package dispatch
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/nats-io/nats.go"
+	"github.com/nats-io/nats.go/jetstream"
+
+	"github.com/kanadehq/kanade-shared/examples/controller/feed"
+	"github.com/kanadehq/kanade-shared/examples/controller/groups"
+	"github.com/kanadehq/kanade-shared/examples/controller/store"
+	"github.com/kanadehq/kanade-shared/kvkeys"
+	"github.com/kanadehq/kanade-shared/subjects"
+	"github.com/kanadehq/kanade-shared/wire"
+)
+
+const (
+	// inboxSize is how many messages wait here before the reading of the
+	// streams does.
+	inboxSize = 64
+	// tick is the pause between two looks at how far things are.
+	tick = time.Second
+)
+
+// campaign is the firing of some shots and the gathering of their results.
+type campaign struct {
+	d    *Dispatcher
+	opts Options
+
+	volleys []*volley // in the order of the shots
+	queue   []*volley // those to come, in the order of their time
+	request map[string]*volley
+	begin   time.Time
+
+	inbox  chan jetstream.Msg
+	closed chan struct{}
+	feeds  []*feed.Feed
+
+	status chan nats.Status
+	away   bool      // the broker is
+	back   time.Time // when it came back last
+
+	seen     map[string]bool // result ids: a result may come twice
+	failures int
+	shown    time.Time // of the last progress
+	report   Report
+}
+
+func newCampaign(d *Dispatcher, shots []Shot, opts Options) *campaign {
+	c := &campaign{
+		d: d, opts: opts,
+		request: map[string]*volley{}, seen: map[string]bool{},
+		inbox: make(chan jetstream.Msg, inboxSize), closed: make(chan struct{}),
+	}
+	for _, s := range shots {
+		v := newVolley(s, opts.Wait)
+		c.volleys = append(c.volleys, v)
+		c.request[s.Command.RequestID] = v
+	}
+	c.queue = slices.Clone(c.volleys)
+	slices.SortStableFunc(c.queue, func(a, b *volley) int { return cmp.Compare(a.shot.Delay, b.shot.Delay) })
+	return c
+}
+
+// open listens for what may come and pins the version: all that must be done
+// before the first command goes out.
+func (c *campaign) open(ctx context.Context, requests []subjects.RequestID) error {
+	ctx, cancel := context.WithTimeout(ctx, setUpTimeout)
+	defer cancel()
+	c.status = c.d.nc.StatusChanged(nats.CONNECTED, nats.RECONNECTING)
+
+	// Without the stream nobody would hear of a command who is away just now.
+	if _, err := c.d.js.Stream(ctx, kvkeys.StreamExec); err != nil {
+		return store.Stream(kvkeys.StreamExec, err)
+	}
+	filters := make([]string, len(requests))
+	for i, r := range requests {
+		filters[i] = subjects.Results(r)
+	}
+	if err := c.follow(ctx, kvkeys.StreamResults, filters); err != nil {
+		return err
+	}
+	cmd := c.volleys[0].shot.Command
+	if id, ok := cmd.ExecID.Get(); ok {
+		exec, err := subjects.ParseExecID(id)
+		if err != nil {
+			return fmt.Errorf("exec_id: %w", err)
+		}
+		if err := c.follow(ctx, kvkeys.StreamEvents, []string{startedBy(exec)}); err != nil {
+			return err
+		}
+	}
+	return c.d.pin(ctx, cmd.ID, cmd.Version)
+}
+
+// startedBy selects the starts of one deployment's runs on all PCs.
+func startedBy(exec subjects.ExecID) string {
+	return strings.TrimSuffix(subjects.EventsStartedFilter, ">") + exec.String() + ".>"
+}
+
+// follow puts what a stream has on some subjects into the inbox.
+func (c *campaign) follow(ctx context.Context, stream string, filters []string) error {
+	f, err := feed.Open(ctx, c.d.js, stream, feed.Options{Filters: filters}, func(msg jetstream.Msg) {
+		select {
+		case c.inbox <- msg:
+		case <-c.closed:
+		}
+	})
+	if err != nil {
+		return err
+	}
+	c.feeds = append(c.feeds, f)
+	return nil
+}
+
+func (c *campaign) close() {
+	close(c.closed)
+	for _, f := range c.feeds {
+		f.Close()
+	}
+	c.d.nc.RemoveStatusListener(c.status)
+}
+
+func (c *campaign) note(text string) {
+	if c.opts.Events.Note != nil {
+		c.opts.Events.Note(text)
+	}
+}
+
+// run fires what is due and takes in what comes, until nothing more is to be
+// fired or expected, or ctx ends.
+func (c *campaign) run(ctx context.Context) (*Report, error) {
+	c.begin = time.Now()
+	c.shown = c.begin
+	wake := time.NewTimer(0)
+	defer wake.Stop()
+	for {
+		c.drain(ctx) // a failure that is known already counts
+		if err := c.fireDue(ctx); err != nil {
+			return nil, err
+		}
+		if c.settle() || ctx.Err() != nil {
+			c.report.Interrupted = ctx.Err() != nil
+			return c.finish(), nil
+		}
+		wake.Reset(time.Until(c.wakeAt()))
+		select {
+		case msg := <-c.inbox:
+			c.accept(ctx, msg)
+		case status := <-c.status:
+			c.changed(status)
+		case <-wake.C:
+		case <-ctx.Done():
+		}
+		c.progress()
+	}
+}
+
+// drain takes in what has come.
+func (c *campaign) drain(ctx context.Context) {
+	for {
+		select {
+		case msg := <-c.inbox:
+			c.accept(ctx, msg)
+		default:
+			return
+		}
+	}
+}
+
+// fireDue fires the shots whose time has come. The error is that of the very
+// first one.
+func (c *campaign) fireDue(ctx context.Context) error {
+	var members map[string][]string // read once for all that are due together
+	for len(c.queue) > 0 && ctx.Err() == nil && time.Since(c.begin) >= c.queue[0].shot.Delay {
+		v := c.queue[0]
+		first, limit := len(c.queue) == len(c.volleys), longest
+		if first {
+			limit = setUpTimeout
+		}
+		var err error
+		if v.shot.Target.pc == "" && members == nil {
+			members, err = c.members(ctx, limit)
+		}
+		if err == nil {
+			err = c.d.publish(ctx, v.shot.Target.Subject(), v.shot.Command, limit, c.note)
+		}
+		if err != nil && !errors.Is(err, errUnsure) {
+			if first {
+				return err
+			}
+			c.hold(err)
+			return nil
+		}
+		c.queue = c.queue[1:]
+		expected, certain := v.shot.Target.among(members)
+		v.report.Unsure = err != nil
+		v.fire(time.Now(), expected, certain)
+		if c.opts.Events.Fired != nil {
+			c.opts.Events.Fired(v.shot, expected)
+		}
+		if err != nil {
+			c.hold(err)
+		}
+	}
+	return nil
+}
+
+// members reads who is in which group, and tries again until the limit has
+// passed.
+func (c *campaign) members(ctx context.Context, limit time.Duration) (map[string][]string, error) {
+	var members map[string][]string
+	return members, retry(ctx, limit, c.note, func() (err error) {
+		ctx, cancel := context.WithTimeout(ctx, setUpTimeout)
+		defer cancel()
+		members, err = groups.All(ctx, c.d.js, c.note)
+		return err
+	})
+}
+
+// hold keeps the shots back that were not fired yet.
+func (c *campaign) hold(err error) {
+	c.queue = nil
+	if c.report.Err == nil {
+		c.report.Err = err
+	}
+}
+
+// settle ends the waiting for shots that are through, and reports whether all
+// are.
+func (c *campaign) settle() bool {
+	now, through := time.Now(), len(c.queue) == 0
+	for _, v := range c.volleys {
+		v.settle(now, c.grace(v))
+		through = through && !v.open()
+	}
+	return through
+}
+
+// grace is until when the waiting goes on because of an outage: the broker may
+// have kept results meanwhile.
+func (c *campaign) grace(v *volley) time.Time {
+	last := v.limit().Add(OutageGrace)
+	switch {
+	case c.away:
+		return last
+	case c.back.IsZero():
+		return time.Time{}
+	default:
+		if caughtUp := c.back.Add(DefaultSlack); caughtUp.Before(last) {
+			return caughtUp
+		}
+		return last
+	}
+}
+
+// changed notes that the broker has gone or come back.
+func (c *campaign) changed(status nats.Status) {
+	away := status != nats.CONNECTED
+	switch {
+	case away && !c.away:
+		c.note("the broker is away; what it has stored is taken in when it is back")
+	case !away && c.away:
+		c.back = time.Now()
+		c.note("the broker is back")
+	}
+	c.away = away
+}
+
+// wakeAt is when there may be something to do without a message having come.
+func (c *campaign) wakeAt() time.Time {
+	now := time.Now()
+	at := c.shown.Add(tick)
+	if !at.After(now) {
+		at = now.Add(tick)
+	}
+	if len(c.queue) > 0 {
+		at = earlier(at, c.begin.Add(min(c.queue[0].shot.Delay, longest)))
+	}
+	for _, v := range c.volleys {
+		if next := v.next(); v.open() && next.After(now) {
+			at = earlier(at, next)
+		}
+	}
+	return at
+}
+
+func earlier(a, b time.Time) time.Time {
+	if b.Before(a) {
+		return b
+	}
+	return a
+}
+
+// progress tells how far things are.
+func (c *campaign) progress() {
+	now := time.Now()
+	if now.Sub(c.shown) < tick {
+		return
+	}
+	c.shown = now
+	if c.opts.Events.Progress == nil {
+		return
+	}
+	p := Progress{Shots: len(c.volleys), Failed: c.failures}
+	if len(c.queue) > 0 {
+		p.Next = &c.queue[0].shot
+		p.Until = c.queue[0].shot.Delay - now.Sub(c.begin)
+	}
+	for _, v := range c.volleys {
+		if !v.report.Fired.IsZero() {
+			p.Fired++
+		}
+		p.Answered += len(v.answered)
+		p.Known += len(v.answered) + len(v.waiting)
+	}
+	c.opts.Events.Progress(p)
+}
+
+func (c *campaign) finish() *Report {
+	for _, v := range c.volleys {
+		shot := v.close()
+		c.report.Shots = append(c.report.Shots, shot)
+		c.report.Missing = append(c.report.Missing, shot.Missing...)
+	}
+	slices.Sort(c.report.Missing)
+	c.report.Missing = slices.Compact(c.report.Missing)
+	return &c.report
+}
+
+// accept takes one message in.
+func (c *campaign) accept(ctx context.Context, msg jetstream.Msg) {
+	subject, err := subjects.Parse(msg.Subject())
+	switch {
+	case err != nil:
+		c.note(fmt.Sprintf("a message on a subject that means nothing: %v", err))
+	case subject.Kind == subjects.KindEventsStarted:
+		c.acceptStarted(msg)
+	default:
+		c.acceptResult(ctx, msg, c.request[subject.Request.String()])
+	}
+}
+
+func (c *campaign) acceptStarted(msg jetstream.Msg) {
+	var e wire.EventStarted
+	if err := e.UnmarshalJSON(msg.Data()); err != nil {
+		c.note(fmt.Sprintf("a message on %s is no started event: %v", msg.Subject(), err))
+		return
+	}
+	if v := c.request[e.RequestID]; v != nil && v.begun(time.Now(), e.PCID) && c.opts.Events.Started != nil {
+		c.opts.Events.Started(e.PCID)
+	}
+}
+
+func (c *campaign) acceptResult(ctx context.Context, msg jetstream.Msg, v *volley) {
+	r := Result{}
+	if err := r.Exec.UnmarshalJSON(msg.Data()); err != nil {
+		c.note(fmt.Sprintf("a message on %s is no result: %v", msg.Subject(), err))
+		return
+	}
+	if id := r.Exec.StableResultID(); v == nil || c.seen[id] {
+		return
+	} else {
+		c.seen[id] = true
+	}
+	r.Target, r.Stdout, r.Stderr = v.shot.Target, r.Exec.Stdout, r.Exec.Stderr
+	v.take(time.Now(), &r)
+	if c.opts.Output {
+		c.d.Output(ctx, &r, c.note)
+	}
+	if c.opts.Events.Result != nil {
+		c.opts.Events.Result(r)
+	}
+	if c.opts.DropOutput {
+		r.Stdout, r.Stderr, r.Exec.Stdout, r.Exec.Stderr = "", "", "", ""
+	}
+	c.report.Results = append(c.report.Results, r)
+	if !r.OK() {
+		c.failed()
+	}
+}
+
+// failed counts a failure and holds back what is still to come when there are
+// too many.
+func (c *campaign) failed() {
+	c.failures++
+	if c.opts.MaxFailures >= 0 && c.failures > c.opts.MaxFailures && len(c.queue) > 0 {
+		c.queue = nil
+		c.report.Stopped = true
+	}
+}
