@@ -24,7 +24,7 @@ func Moment(text string, now time.Time) (time.Time, error) {
 // Ago is [Moment] for the past: a duration counts backwards from now.
 func Ago(text string, now time.Time) (time.Time, error) {
 	if d, err := wire.ParseDuration(text); err == nil {
-		return now.UTC().Add(-d), nil
+		return now.UTC().Add(-d).Truncate(time.Second), nil
 	}
 	return Moment(text, now)
 }

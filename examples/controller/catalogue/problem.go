@@ -1,8 +1,10 @@
 package catalogue
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/kanadehq/kanade-shared/kvkeys"
@@ -65,6 +67,7 @@ func decode(yaml []byte) (*manifest.Job, []Problem) {
 		for _, f := range unknown.Fields {
 			problems = append(problems, Problem{Path: f.Path, Line: f.Line, Column: f.Column, Text: "unknown key"})
 		}
+		slices.SortStableFunc(problems, func(a, b Problem) int { return cmp.Compare(a.Line, b.Line) })
 		job, err = manifest.DecodeJob(yaml)
 	}
 	if err != nil {

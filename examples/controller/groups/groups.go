@@ -63,7 +63,7 @@ func Set(ctx context.Context, js jetstream.JetStream, pc subjects.PCID, names []
 	}
 	want := wire.NewAgentGroups(texts...)
 	return update(ctx, js, pc, func(doc *wire.AgentGroups) bool {
-		if doc.Groups != nil && slices.Equal(doc.Groups, want.Groups) {
+		if slices.Equal(doc.Groups, want.Groups) {
 			return false
 		}
 		doc.Groups = slices.Clone(want.Groups)
