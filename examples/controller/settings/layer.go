@@ -60,10 +60,24 @@ func Parse(text string, now time.Time) (Assignment, error) {
 	case !ok:
 		return Assignment{}, fmt.Errorf("%s: no value; write %s=VALUE", name, name)
 	}
-	if err := f.parse(new(wire.ConfigScope), value, now); err != nil {
+	a := Assignment{f, value, now}
+	scope := new(wire.ConfigScope)
+	if err := a.Apply(scope); err != nil {
+		return Assignment{}, err
+	}
+	// Nothing that peers could not read: text that is not UTF-8, far years.
+	if _, err := scope.MarshalJSON(); err != nil {
 		return Assignment{}, fmt.Errorf("%s: %w", name, err)
 	}
-	return Assignment{f, value, now}, nil
+	return a, nil
+}
+
+// Apply sets the value in a layer.
+func (a Assignment) Apply(s *wire.ConfigScope) error {
+	if err := a.field.parse(s, a.text, a.now); err != nil {
+		return fmt.Errorf("%s: %w", a.field.name, err)
+	}
+	return nil
 }
 
 // Value is a setting of a layer and its value as text.
@@ -85,8 +99,8 @@ type Change struct {
 func Set(ctx context.Context, js jetstream.JetStream, l Layer, assignments []Assignment) (Change, error) {
 	return update(ctx, js, l, func(s *wire.ConfigScope) error {
 		for _, a := range assignments {
-			if err := a.field.parse(s, a.text, a.now); err != nil {
-				return fmt.Errorf("%s: %w", a.field.name, err)
+			if err := a.Apply(s); err != nil {
+				return err
 			}
 		}
 		return nil
