@@ -46,7 +46,7 @@ func (a *app) flagSet() *flag.FlagSet {
 	fs.StringVar(&a.server, "server", a.server, "`URL` of the broker (default that of KANADE_NATS_URL, else "+natsconn.DefaultURL+")")
 	fs.StringVar(&a.creds, "creds", a.creds, "`FILE` of a user's credentials (.creds), for a broker that wants more than a token")
 	fs.StringVar(&a.ca, "tls-ca", a.ca, "`FILE` of the CA that signed the broker's certificate; demands TLS")
-	fs.StringVar(&a.format, "format", a.format, "`text` for people, or json: one document a line, for scripts")
+	fs.StringVar(&a.format, "format", a.format, "write `FORMAT`: text for people, or json for scripts, one document a line")
 	return fs
 }
 

@@ -66,7 +66,7 @@ func (v verb) printHelp(w io.Writer) {
 	}
 	fmt.Fprintf(w, "%s - %s\n\nusage: %s\n", v.name, v.short, usage)
 	if v.long != "" {
-		fmt.Fprintf(w, "\n%s\n", strings.TrimSpace(v.long))
+		fmt.Fprintf(w, "\n%s\n", strings.Trim(v.long, "\n"))
 	}
 	fmt.Fprint(w, "\nflags (they may follow arguments; -- ends them):\n")
 	printFlags(w, fs)

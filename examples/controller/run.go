@@ -13,6 +13,7 @@ import (
 	"github.com/kanadehq/kanade-shared/examples/controller/catalogue"
 	"github.com/kanadehq/kanade-shared/examples/controller/dispatch"
 	"github.com/kanadehq/kanade-shared/examples/controller/rollout"
+	"github.com/kanadehq/kanade-shared/kvkeys"
 	"github.com/kanadehq/kanade-shared/manifest"
 	"github.com/kanadehq/kanade-shared/subjects"
 	"github.com/kanadehq/kanade-shared/wire"
@@ -107,6 +108,8 @@ func (a *app) run(ctx context.Context, name string, plan *manifest.FanoutPlan, o
 			return asBadFile(err)
 		}
 		job = file.Job
+	} else if _, err := kvkeys.Job(name); err != nil {
+		return asUse(err)
 	}
 	dry := func() (*wire.Command, error) { return new(wire.Command), nil }
 	if _, err := rollout.Shots(plan, dry); err != nil {
@@ -190,13 +193,8 @@ func (a *app) prepare(ctx context.Context, js jetstream.JetStream, name string, 
 
 // findJob sorts the errors about a job's id.
 func findJob(err error) error {
-	var id *useError
-	switch {
-	case errors.As(err, &id):
-		return err
-	case errors.Is(err, catalogue.ErrNoJob):
+	if errors.Is(err, catalogue.ErrNoJob) {
 		return finding(fmt.Errorf("%w; a job file ends in .yaml, and \"controller register\" makes it known by its id", err))
-	default:
-		return err
 	}
+	return err
 }
