@@ -1,114 +1,14 @@
 package main
 
 import (
-	"bytes"
-	"context"
 	"flag"
-	"fmt"
 	"strings"
-	"sync"
 	"testing"
-	"time"
 
-	"github.com/nats-io/nats.go"
-
-	"github.com/kanadehq/kanade-shared/internal/testbroker/brokertest"
 	"github.com/kanadehq/kanade-shared/wire"
 )
 
 const helloJob = "# how to greet\nid: hello\nversion: 1.0.0\nexecute:\n  shell: cmd\n  script: echo hello\n  timeout: 30s\n"
-
-// begun is when all runs of [session.agent] begin.
-var begun = time.Date(2026, 5, 16, 12, 0, 0, 0, time.UTC)
-
-// agent plays the agent of a PC whose runs end with an exit code and, after the
-// text "large", with output in the object store.
-func (s *session) agent(pc string, exit int32, stdout string, groups ...string) {
-	s.t.Helper()
-	doc, err := (&wire.AgentGroups{Groups: groups}).MarshalJSON()
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	s.put("agent_groups", pc, string(doc))
-	nc := brokertest.Connect(s.t, s.url)
-	js := brokertest.Context(s.t, nc)
-	run := func(msg *nats.Msg) {
-		var cmd wire.Command
-		if err := cmd.UnmarshalJSON(msg.Data); err != nil {
-			s.t.Error(err)
-			return
-		}
-		r := wire.NewResult(&cmd, pc, begun)
-		r.FinishedAt, r.ExitCode, r.Stdout = begun.Add(1500*time.Millisecond), exit, stdout
-		if stdout == "large" {
-			store, err := js.ObjectStore(s.t.Context(), "result_output")
-			if err == nil {
-				_, err = store.PutString(s.t.Context(), pc+"/any name", "large output\x1b[2J\n")
-			}
-			if err != nil {
-				s.t.Error(err)
-			}
-			r.Stdout = ""
-			r.StdoutObject.Set(pc + "/any name")
-		}
-		event, _ := wire.NewEventStarted(&cmd, &r)
-		started, err := event.MarshalJSON()
-		if err == nil {
-			_, err = js.Publish(s.t.Context(), "events.started."+event.ExecID+"."+pc, started)
-		}
-		if err != nil {
-			s.t.Error(err)
-		}
-		result, err := r.MarshalJSON()
-		if err == nil {
-			_, err = js.Publish(s.t.Context(), "results."+r.RequestID, result)
-		}
-		if err != nil {
-			s.t.Error(err)
-		}
-	}
-	subjects := []string{"commands.all", "commands.pc." + pc}
-	for _, g := range groups {
-		subjects = append(subjects, "commands.group."+g)
-	}
-	for _, subject := range subjects {
-		if _, err := nc.Subscribe(subject, run); err != nil {
-			s.t.Fatal(err)
-		}
-	}
-	if err := nc.Flush(); err != nil {
-		s.t.Fatal(err)
-	}
-}
-
-// answer plays an agent that answers requests on a subject.
-func (s *session) answer(subject string, reply func(data []byte) []byte) {
-	s.t.Helper()
-	nc := brokertest.Connect(s.t, s.url)
-	_, err := nc.Subscribe(subject, func(msg *nats.Msg) {
-		if err := msg.Respond(reply(msg.Data)); err != nil {
-			s.t.Error(err)
-		}
-	})
-	if err == nil {
-		err = nc.Flush()
-	}
-	if err != nil {
-		s.t.Fatal(err)
-	}
-}
-
-func (s *session) heartbeat(pc string) []byte {
-	s.t.Helper()
-	hb := wire.NewHeartbeat(pc, "0.43.53", begun)
-	hb.Hostname.Set("HOST\x1b]0;evil\a")
-	hb.OSFamily.Set("windows")
-	data, err := hb.MarshalJSON()
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	return data
-}
 
 func TestRegisterSession(t *testing.T) {
 	s := newSession(t)
@@ -177,24 +77,6 @@ func TestRunSession(t *testing.T) {
 	s.do(exitWrongUse, "run", "hello", "--waves", "canary,wave1:10")
 	s.do(exitWrongUse, "run", "*", "--pc", "PC1")
 	s.golden("run.golden")
-}
-
-// command is the last one for a PC.
-func (s *session) command(pc string) wire.Command {
-	s.t.Helper()
-	var cmd wire.Command
-	stream, err := s.js.Stream(s.t.Context(), "EXEC")
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	msg, err := stream.GetLastMsgForSubject(s.t.Context(), "commands.pc."+pc)
-	if err == nil {
-		err = cmd.UnmarshalJSON(msg.Data)
-	}
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	return cmd
 }
 
 func TestStatusSession(t *testing.T) {
@@ -370,105 +252,6 @@ func TestResultsSession(t *testing.T) {
 	s.do(exitWrongUse, "watch", "results", "--since", "yesterday")
 	s.do(exitWrongUse, "watch", "results", "now")
 	s.golden("results.golden")
-}
-
-// TestWatchResultsLive sees a result that comes after the watching began, and
-// none of before.
-func TestWatchResultsLive(t *testing.T) {
-	s := newSession(t)
-	s.file("hello.yaml", helloJob)
-	s.agent("PC1", 0, "early\n")
-	s.do(exitFine, "run", "hello.yaml", "--pc", "PC1")
-	s.agent("PC2", 0, "late\n")
-
-	ctx, stop := context.WithCancel(t.Context())
-	defer stop()
-	stdout := &trigger{text: "late", pull: stop}
-	var stderr bytes.Buffer
-	codes := make(chan int, 1)
-	go func() {
-		codes <- run(ctx, []string{"--server", s.url, "watch", "results"}, streams{stdout: stdout, stderr: &stderr})
-	}()
-	stream, err := s.js.Stream(t.Context(), "RESULTS")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for deadline := time.Now().Add(30 * time.Second); ; time.Sleep(5 * time.Millisecond) {
-		info, err := stream.Info(t.Context())
-		if err != nil {
-			t.Fatal(err)
-		}
-		if info.State.Consumers > 0 {
-			break
-		}
-		if time.Now().After(deadline) {
-			t.Fatal("nobody reads the stream")
-		}
-	}
-	s.do(exitFine, "run", "hello.yaml", "--pc", "PC2")
-	if code := <-codes; code != exitFine || strings.Contains(stdout.String(), "early") {
-		t.Errorf("exit %d:\n%s%s", code, stdout, &stderr)
-	}
-}
-
-// TestWatchAgentsLive sees an agent come.
-func TestWatchAgentsLive(t *testing.T) {
-	s := newSession(t)
-	s.put("agent_groups", "PC1", `{"groups":[]}`)
-	s.answer("agents.PC1.ping", func([]byte) []byte { return s.heartbeat("PC1") })
-	for format, text := range map[string]string{"text": "PC1 is alive (was waiting)", "json": `"pc_id":"PC1","state":"alive","was":"waiting"`} {
-		ctx, stop := context.WithCancel(t.Context())
-		stdout := &trigger{text: text, pull: stop}
-		var stderr bytes.Buffer
-		code := run(ctx, []string{"watch", "agents", "--server", s.url, "--format", format}, streams{stdout: stdout, stderr: &stderr})
-		if code != exitFine || !strings.Contains(stdout.String(), text) {
-			t.Errorf("%s: exit %d:\n%s%s", format, code, stdout, &stderr)
-		}
-		stop()
-	}
-}
-
-// TestInterruptedRollout presses Ctrl-C between two waves.
-func TestInterruptedRollout(t *testing.T) {
-	s := newSession(t)
-	s.file("hello.yaml", helloJob)
-	s.agent("PC1", 0, "hello\n", "canary")
-	for format, want := range map[string][2]string{
-		"text": {"1 succeeded, 0 failed, 0 missing (interrupted)\n", "interrupted: fired: group canary; not fired: group wave1, group wave2\n"},
-		"json": {`"interrupted":true,"stopped":false,"targets":[{"target":"group canary","request_id":"`, ""},
-	} {
-		ctx, interrupt := context.WithCancel(t.Context())
-		stdout := &trigger{text: "PC1", pull: func() {}}
-		stdout.text, stdout.pull = map[string]string{"text": "--- PC1", "json": `"event":"result"`}[format], interrupt
-		var stderr bytes.Buffer
-		code := run(ctx, []string{"--server", s.url, "run", s.dir + "/hello.yaml", "--waves", "canary,wave1:1h,wave2:2h", "--format", format}, streams{stdout: stdout, stderr: &stderr})
-		interrupt()
-		if code != exitFailed || !strings.Contains(stdout.String(), want[0]) || !strings.Contains(stderr.String(), want[1]) {
-			t.Errorf("%s: exit %d:\n%s%s", format, code, stdout, &stderr)
-		}
-	}
-	if info, err := s.js.Stream(t.Context(), "EXEC"); err != nil || info.CachedInfo().State.LastSeq != 2 {
-		t.Errorf("commands were fired after Ctrl-C: %v", err)
-	}
-}
-
-// TestTwoControllers has two of them change one PC at once.
-func TestTwoControllers(t *testing.T) {
-	s := newSession(t)
-	var all sync.WaitGroup
-	for c := range 2 {
-		all.Go(func() {
-			for i := range 5 {
-				if code, _, stderr := controller(t.Context(), "--server", s.url, "group", "add", "PC1", fmt.Sprintf("g%d-%d", c, i)); code != exitFine {
-					t.Error(stderr)
-				}
-			}
-		})
-	}
-	all.Wait()
-	if got, want := s.get("agent_groups", "PC1"), `{"groups":["g0-0","g0-1","g0-2","g0-3","g0-4","g1-0","g1-1","g1-2","g1-3","g1-4"]}`; got != want {
-		t.Errorf("stored %s, want %s", got, want)
-	}
 }
 
 func TestHelp(t *testing.T) {

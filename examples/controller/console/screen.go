@@ -8,6 +8,10 @@ import (
 	"unicode/utf8"
 )
 
+// maxStatus is the width of the line that is redrawn: one that the terminal
+// breaks could not be taken back.
+const maxStatus = 79
+
 // Screen shows finished lines, and below them, on a terminal, one line that is
 // redrawn. Everything that it writes is made safe for a terminal: see [Clean].
 type Screen struct {
@@ -51,7 +55,7 @@ func (s *Screen) Status(format string, args ...any) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	text := Clean(fmt.Sprintf(format, args...))
+	text := cut(Clean(fmt.Sprintf(format, args...)), maxStatus)
 	s.erase()
 	fmt.Fprint(s.err, text)
 	s.drawn = utf8.RuneCountInString(text)

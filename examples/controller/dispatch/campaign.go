@@ -3,7 +3,6 @@ package dispatch
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -13,11 +12,9 @@ import (
 	"github.com/nats-io/nats.go/jetstream"
 
 	"github.com/kanadehq/kanade-shared/examples/controller/feed"
-	"github.com/kanadehq/kanade-shared/examples/controller/groups"
 	"github.com/kanadehq/kanade-shared/examples/controller/store"
 	"github.com/kanadehq/kanade-shared/kvkeys"
 	"github.com/kanadehq/kanade-shared/subjects"
-	"github.com/kanadehq/kanade-shared/wire"
 )
 
 const (
@@ -174,64 +171,6 @@ func (c *campaign) drain(ctx context.Context) {
 	}
 }
 
-// fireDue fires the shots whose time has come. The error is that of the very
-// first one.
-func (c *campaign) fireDue(ctx context.Context) error {
-	var members map[string][]string // read once for all that are due together
-	for len(c.queue) > 0 && ctx.Err() == nil && time.Since(c.begin) >= c.queue[0].shot.Delay {
-		v := c.queue[0]
-		first, limit := len(c.queue) == len(c.volleys), longest
-		if first {
-			limit = setUpTimeout
-		}
-		var err error
-		if v.shot.Target.pc == "" && members == nil {
-			members, err = c.members(ctx, limit)
-		}
-		if err == nil {
-			err = c.d.publish(ctx, v.shot.Target.Subject(), v.shot.Command, limit, c.note)
-		}
-		if err != nil && !errors.Is(err, errUnsure) {
-			if first {
-				return err
-			}
-			c.hold(err)
-			return nil
-		}
-		c.queue = c.queue[1:]
-		expected, certain := v.shot.Target.among(members)
-		v.report.Unsure = err != nil
-		v.fire(time.Now(), expected, certain)
-		if c.opts.Events.Fired != nil {
-			c.opts.Events.Fired(v.shot, expected)
-		}
-		if err != nil {
-			c.hold(err)
-		}
-	}
-	return nil
-}
-
-// members reads who is in which group, and tries again until the limit has
-// passed.
-func (c *campaign) members(ctx context.Context, limit time.Duration) (map[string][]string, error) {
-	var members map[string][]string
-	return members, retry(ctx, limit, c.note, func() (err error) {
-		ctx, cancel := context.WithTimeout(ctx, setUpTimeout)
-		defer cancel()
-		members, err = groups.All(ctx, c.d.js, c.note)
-		return err
-	})
-}
-
-// hold keeps the shots back that were not fired yet.
-func (c *campaign) hold(err error) {
-	c.queue = nil
-	if c.report.Err == nil {
-		c.report.Err = err
-	}
-}
-
 // settle ends the waiting for shots that are through, and reports whether all
 // are.
 func (c *campaign) settle() bool {
@@ -332,66 +271,4 @@ func (c *campaign) finish() *Report {
 	slices.Sort(c.report.Missing)
 	c.report.Missing = slices.Compact(c.report.Missing)
 	return &c.report
-}
-
-// accept takes one message in.
-func (c *campaign) accept(ctx context.Context, msg jetstream.Msg) {
-	subject, err := subjects.Parse(msg.Subject())
-	switch {
-	case err != nil:
-		c.note(fmt.Sprintf("a message on a subject that means nothing: %v", err))
-	case subject.Kind == subjects.KindEventsStarted:
-		c.acceptStarted(msg)
-	default:
-		c.acceptResult(ctx, msg, c.request[subject.Request.String()])
-	}
-}
-
-func (c *campaign) acceptStarted(msg jetstream.Msg) {
-	var e wire.EventStarted
-	if err := e.UnmarshalJSON(msg.Data()); err != nil {
-		c.note(fmt.Sprintf("a message on %s is no started event: %v", msg.Subject(), err))
-		return
-	}
-	if v := c.request[e.RequestID]; v != nil && v.begun(time.Now(), e.PCID) && c.opts.Events.Started != nil {
-		c.opts.Events.Started(e.PCID)
-	}
-}
-
-func (c *campaign) acceptResult(ctx context.Context, msg jetstream.Msg, v *volley) {
-	r := Result{}
-	if err := r.Exec.UnmarshalJSON(msg.Data()); err != nil {
-		c.note(fmt.Sprintf("a message on %s is no result: %v", msg.Subject(), err))
-		return
-	}
-	if id := r.Exec.StableResultID(); v == nil || c.seen[id] {
-		return
-	} else {
-		c.seen[id] = true
-	}
-	r.Target, r.Stdout, r.Stderr = v.shot.Target, r.Exec.Stdout, r.Exec.Stderr
-	v.take(time.Now(), &r)
-	if c.opts.Output {
-		c.d.Output(ctx, &r, c.note)
-	}
-	if c.opts.Events.Result != nil {
-		c.opts.Events.Result(r)
-	}
-	if c.opts.DropOutput {
-		r.Stdout, r.Stderr, r.Exec.Stdout, r.Exec.Stderr = "", "", "", ""
-	}
-	c.report.Results = append(c.report.Results, r)
-	if !r.OK() {
-		c.failed()
-	}
-}
-
-// failed counts a failure and holds back what is still to come when there are
-// too many.
-func (c *campaign) failed() {
-	c.failures++
-	if c.opts.MaxFailures >= 0 && c.failures > c.opts.MaxFailures && len(c.queue) > 0 {
-		c.queue = nil
-		c.report.Stopped = true
-	}
 }
