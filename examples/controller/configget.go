@@ -27,10 +27,10 @@ func configGetVerb() verb {
 each value comes from and where groups disagree.
 
 ` + settingsHelp() + `
---format json writes one document: layer (its key), there (false where nothing was
-ever set), config (the layer); with --effective pc_id, groups, config, sources (the
-layer that each setting comes from: default, global, group NAME, PC ID), warnings
-(field, groups), notes
+--format json writes one document, whatever names are given: layer (its key), there
+(false where nothing was ever set), config (the layer); with --effective pc_id,
+groups, config, sources (the layer that each setting comes from: default, global,
+group NAME, PC ID), warnings (field, groups), notes
 
 exit codes: 0 shown; 1 a layer does not decode; 2 wrong use; 3 the broker could not
 be asked`,

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"slices"
@@ -16,13 +17,15 @@ import (
 // runView shows what goes on while a job is fired.
 type runView struct {
 	a     *app
-	shots []dispatch.Shot
+	shots []dispatch.Shot   // in the order in which they are fired
 	fired map[string]string // PC → target, to tell overlaps
 	twice bool              // has been told
 	err   error             // of writing
 }
 
 func newRunView(a *app, shots []dispatch.Shot) *runView {
+	shots = slices.Clone(shots)
+	slices.SortStableFunc(shots, func(x, y dispatch.Shot) int { return cmp.Compare(x.Delay, y.Delay) })
 	return &runView{a: a, shots: shots, fired: map[string]string{}}
 }
 
@@ -73,11 +76,16 @@ func (v *runView) showFired(shot dispatch.Shot, expected []string) {
 			RequestID: cmd.RequestID, ExecID: cmd.ExecID.Or(""), Wave: wave, Expected: expected,
 		})
 	} else {
-		prefix := ""
+		text := fmt.Sprintf("fired %s %s at %s, %s, exec id %s", cmd.ID, cmd.Version, shot.Target, plural(len(expected), "known PC"), cmd.ExecID.Or(""))
 		if wave > 0 {
-			prefix = fmt.Sprintf("%d of %d: ", wave, len(v.shots))
+			text = fmt.Sprintf("%d of %d: %s", wave, len(v.shots), text)
 		}
-		v.a.screen.Note("%sfired %s %s at %s, %s, exec id %s", prefix, cmd.ID, cmd.Version, shot.Target, plural(len(expected), "known PC"), cmd.ExecID.Or(""))
+		v.a.screen.Note("%s", text)
+		if wave > 0 && wave < len(v.shots) {
+			if next := v.shots[wave]; next.Delay > shot.Delay {
+				v.a.screen.Note("%s comes next, %s after the beginning", next.Target, next.Delay)
+			}
+		}
 	}
 	for _, pc := range expected {
 		if first, ok := v.fired[pc]; ok && !v.twice {
@@ -88,7 +96,7 @@ func (v *runView) showFired(shot dispatch.Shot, expected []string) {
 	}
 }
 
-// wave is the number of a shot, from 1; 0 where there is one only.
+// wave is the number of a shot, from 1, in the order of firing; 0 where there is one only.
 func (v *runView) wave(shot dispatch.Shot) int {
 	if len(v.shots) == 1 {
 		return 0

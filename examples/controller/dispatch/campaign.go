@@ -40,19 +40,21 @@ type campaign struct {
 	feeds  []*feed.Feed
 
 	status chan nats.Status
-	away   bool      // the broker is
-	back   time.Time // when it came back last
+	lag    lag
 
 	seen     map[string]bool // result ids: a result may come twice
 	failures int
 	shown    time.Time // of the last progress
+	told     string    // the last trouble
+	known    map[string][]string
+	knownAt  time.Time // who is in which group, and when that was read
 	report   Report
 }
 
 func newCampaign(d *Dispatcher, shots []Shot, opts Options) *campaign {
 	c := &campaign{
 		d: d, opts: opts,
-		request: map[string]*volley{}, seen: map[string]bool{},
+		request: map[string]*volley{}, seen: map[string]bool{}, lag: lag{received: map[string]uint64{}},
 		inbox: make(chan jetstream.Msg, inboxSize), closed: make(chan struct{}),
 	}
 	for _, s := range shots {
@@ -79,6 +81,7 @@ func (c *campaign) open(ctx context.Context, requests []subjects.RequestID) erro
 	filters := make([]string, len(requests))
 	for i, r := range requests {
 		filters[i] = subjects.Results(r)
+		c.volleys[i].subject = filters[i]
 	}
 	if err := c.follow(ctx, kvkeys.StreamResults, filters); err != nil {
 		return err
@@ -135,15 +138,18 @@ func (c *campaign) note(text string) {
 func (c *campaign) run(ctx context.Context) (*Report, error) {
 	c.begin = time.Now()
 	c.shown = c.begin
+	if c.queue[0].shot.Delay <= 0 {
+		if err := c.fireFirst(ctx); err != nil {
+			return nil, err
+		}
+	}
 	wake := time.NewTimer(0)
 	defer wake.Stop()
 	for {
 		c.drain(ctx) // a failure that is known already counts
-		if err := c.fireDue(ctx); err != nil {
-			return nil, err
-		}
-		if c.settle() || ctx.Err() != nil {
-			c.report.Interrupted = ctx.Err() != nil
+		c.fireDue(ctx)
+		if through := c.settle(ctx); through || ctx.Err() != nil {
+			c.report.Interrupted = !through
 			return c.finish(), nil
 		}
 		wake.Reset(time.Until(c.wakeAt()))
@@ -165,6 +171,8 @@ func (c *campaign) drain(ctx context.Context) {
 		select {
 		case msg := <-c.inbox:
 			c.accept(ctx, msg)
+		case status := <-c.status:
+			c.changed(status)
 		default:
 			return
 		}
@@ -173,10 +181,12 @@ func (c *campaign) drain(ctx context.Context) {
 
 // settle ends the waiting for shots that are through, and reports whether all
 // are.
-func (c *campaign) settle() bool {
+func (c *campaign) settle(ctx context.Context) bool {
 	now, through := time.Now(), len(c.queue) == 0
 	for _, v := range c.volleys {
-		v.settle(now, c.grace(v))
+		if v.open() {
+			v.settle(now, c.grace(ctx, now, v))
+		}
 		through = through && !v.open()
 	}
 	return through
@@ -184,32 +194,11 @@ func (c *campaign) settle() bool {
 
 // grace is until when the waiting goes on because of an outage: the broker may
 // have kept results meanwhile.
-func (c *campaign) grace(v *volley) time.Time {
-	last := v.limit().Add(OutageGrace)
-	switch {
-	case c.away:
-		return last
-	case c.back.IsZero():
+func (c *campaign) grace(ctx context.Context, now time.Time, v *volley) time.Time {
+	if now.Before(v.limit()) || c.caughtUp(ctx) {
 		return time.Time{}
-	default:
-		if caughtUp := c.back.Add(DefaultSlack); caughtUp.Before(last) {
-			return caughtUp
-		}
-		return last
 	}
-}
-
-// changed notes that the broker has gone or come back.
-func (c *campaign) changed(status nats.Status) {
-	away := status != nats.CONNECTED
-	switch {
-	case away && !c.away:
-		c.note("the broker is away; what it has stored is taken in when it is back")
-	case !away && c.away:
-		c.back = time.Now()
-		c.note("the broker is back")
-	}
-	c.away = away
+	return v.limit().Add(OutageGrace)
 }
 
 // wakeAt is when there may be something to do without a message having come.
@@ -220,7 +209,9 @@ func (c *campaign) wakeAt() time.Time {
 		at = now.Add(tick)
 	}
 	if len(c.queue) > 0 {
-		at = earlier(at, c.begin.Add(min(c.queue[0].shot.Delay, longest)))
+		if due := c.begin.Add(min(c.queue[0].shot.Delay, longest)); due.After(now) {
+			at = earlier(at, due)
+		}
 	}
 	for _, v := range c.volleys {
 		if next := v.next(); v.open() && next.After(now) {
@@ -264,6 +255,9 @@ func (c *campaign) progress() {
 
 func (c *campaign) finish() *Report {
 	for _, v := range c.volleys {
+		if v.report.Fired.IsZero() && !v.tried.IsZero() { // interrupted on the way
+			v.report.Fired, v.report.Unsure = v.tried, true
+		}
 		shot := v.close()
 		c.report.Shots = append(c.report.Shots, shot)
 		c.report.Missing = append(c.report.Missing, shot.Missing...)

@@ -111,8 +111,8 @@ func (d *Dispatcher) Fire(ctx context.Context, cmd *wire.Command, t Target, opts
 // waiting and not what is running: FireAll returns a Report that is marked as
 // interrupted and says what was fired.
 //
-// The error says why the first command could not be sent. Where a later one
-// cannot, the results of the earlier ones are still waited for, and the error
+// The error says why the first command, if it is due at once, could not be sent.
+// Where a later one cannot, the results of the earlier ones are still waited for, and the error
 // stands in the report.
 func (d *Dispatcher) FireAll(ctx context.Context, shots []Shot, opts Options) (*Report, error) {
 	requests, err := check(shots)
@@ -139,42 +139,27 @@ func (d *Dispatcher) pin(ctx context.Context, job, version string) error {
 	return nil
 }
 
-// errUnsure means that a command may be on its way although its publishing did
-// not come to an end.
-var errUnsure = errors.New("the broker did not confirm the command, which may be on its way")
-
 // publish stores a command in the stream EXEC, and so sends it to the agents
-// that listen. It tries again until the broker confirms it, ctx ends or the
-// limit has passed. An attempt that has begun is seen through: agents may be at
-// it already, and the caller must be able to kill what it fired.
-func (d *Dispatcher) publish(ctx context.Context, subject string, cmd *wire.Command, limit time.Duration, note func(string)) error {
+// that listen. Once it is on its way the end of ctx does not matter: agents may
+// be at it already, and the caller must be able to kill what it fired.
+func (d *Dispatcher) publish(ctx context.Context, subject string, cmd *wire.Command) error {
 	data, err := cmd.MarshalJSON()
 	if err != nil {
 		return fmt.Errorf("command: %w", err)
 	}
-	sent := false
-	err = retry(ctx, limit, note, func() error {
-		err := d.publishOnce(ctx, subject, cmd.RequestID, data)
-		if err != nil {
-			sent = sent || passing(err)
-			err = store.Stream(kvkeys.StreamExec, fmt.Errorf("publish to %s: %w", subject, err))
-		}
-		return err
-	})
-	if err != nil && sent {
-		return fmt.Errorf("%w: %w", errUnsure, err)
+	if err := ctx.Err(); err != nil {
+		return fmt.Errorf("publish to %s: %w", subject, err)
 	}
-	return err
-}
-
-func (d *Dispatcher) publishOnce(ctx context.Context, subject, id string, data []byte) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), ackTimeout)
 	defer cancel()
-	_, err := d.js.PublishMsg(ctx, &nats.Msg{Subject: subject, Data: data}, jetstream.WithMsgID(id))
-	return err
+	_, err = d.js.PublishMsg(ctx, &nats.Msg{Subject: subject, Data: data}, jetstream.WithMsgID(cmd.RequestID))
+	if err != nil {
+		return store.Stream(kvkeys.StreamExec, fmt.Errorf("publish to %s: %w", subject, err))
+	}
+	return nil
 }
 
-// passing reports whether a publishing that failed may succeed later.
+// passing reports whether what failed may succeed later.
 func passing(err error) bool {
 	for _, e := range []error{
 		context.DeadlineExceeded, nats.ErrTimeout, nats.ErrDisconnected, nats.ErrConnectionReconnecting,

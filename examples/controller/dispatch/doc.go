@@ -15,6 +15,10 @@
 // the broker is away is not missed. A command whose acknowledgement was lost is
 // sent again under the same request id, which agents run once.
 //
+// After an outage no further shot is fired until all results have come that the
+// broker has kept: there may be failures among them, and so reason to hold it
+// back.
+//
 // # When it is over
 //
 // Nobody counts the receivers of a command. What is expected is: the PC that

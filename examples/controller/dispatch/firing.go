@@ -2,66 +2,103 @@ package dispatch
 
 import (
 	"context"
-	"errors"
+	"fmt"
 	"time"
 
 	"github.com/kanadehq/kanade-shared/examples/controller/groups"
 )
 
-// fireDue fires the shots whose time has come. The error is that of the very
-// first one.
-func (c *campaign) fireDue(ctx context.Context) error {
-	var members map[string][]string // read once for all that are due together
+// fireFirst fires the first shot, which is due at once, and tries for a while.
+// The error says why it could not be; nothing was fired then.
+func (c *campaign) fireFirst(ctx context.Context) error {
+	v := c.queue[0]
+	err := retry(ctx, setUpTimeout, c.note, func() error { return c.fire(ctx, v) })
+	if err == nil {
+		return nil
+	}
+	if !v.tried.IsZero() {
+		c.unsure(v, fmt.Errorf("the broker did not confirm the command, which may be on its way: %w", err))
+		return nil
+	}
+	return err
+}
+
+// fireDue fires those of the other shots whose time has come. One that fails
+// and may succeed later stays for the next time.
+//
+// None goes out while the broker has results that did not come yet, because it
+// was away: failures among them count.
+func (c *campaign) fireDue(ctx context.Context) {
 	for len(c.queue) > 0 && ctx.Err() == nil && time.Since(c.begin) >= c.queue[0].shot.Delay {
-		v := c.queue[0]
-		first, limit := len(c.queue) == len(c.volleys), longest
-		if first {
-			limit = setUpTimeout
+		if !c.caughtUp(ctx) {
+			return
 		}
-		var err error
-		if v.shot.Target.pc == "" && members == nil {
-			members, err = c.members(ctx, limit)
-		}
-		if err == nil {
-			err = c.d.publish(ctx, v.shot.Target.Subject(), v.shot.Command, limit, c.note)
-		}
-		if err != nil && !errors.Is(err, errUnsure) {
-			if first {
-				return err
-			}
-			c.hold(err)
-			return nil
-		}
-		c.queue = c.queue[1:]
-		expected, certain := v.shot.Target.among(members)
-		v.report.Unsure = err != nil
-		v.fire(time.Now(), expected, certain)
-		if c.opts.Events.Fired != nil {
-			c.opts.Events.Fired(v.shot, expected)
-		}
-		if err != nil {
-			c.hold(err)
+		switch err := c.fire(ctx, c.queue[0]); {
+		case err == nil:
+		case passing(err):
+			c.trouble(err)
+			return
+		case ctx.Err() == nil:
+			c.queue, c.report.Err = nil, err
 		}
 	}
+}
+
+// fire fires a shot, once.
+func (c *campaign) fire(ctx context.Context, v *volley) error {
+	var members map[string][]string
+	if v.shot.Target.pc == "" {
+		var err error
+		if members, err = c.members(ctx); err != nil {
+			return err
+		}
+	}
+	err := c.d.publish(ctx, v.shot.Target.Subject(), v.shot.Command)
+	if err != nil {
+		if passing(err) {
+			v.tried = time.Now() // and may be on its way
+		}
+		return err
+	}
+	c.queue = c.queue[1:]
+	expected, certain := v.shot.Target.among(members)
+	c.fired(v, time.Now(), expected, certain)
 	return nil
 }
 
-// members reads who is in which group, and tries again until the limit has
-// passed.
-func (c *campaign) members(ctx context.Context, limit time.Duration) (map[string][]string, error) {
-	var members map[string][]string
-	return members, retry(ctx, limit, c.note, func() (err error) {
-		ctx, cancel := context.WithTimeout(ctx, setUpTimeout)
-		defer cancel()
-		members, err = groups.All(ctx, c.d.js, c.note)
-		return err
-	})
+// unsure takes a shot for fired of which nobody can tell.
+func (c *campaign) unsure(v *volley, err error) {
+	v.report.Unsure = true
+	c.queue, c.report.Err = nil, err
+	c.fired(v, v.tried, nil, false)
 }
 
-// hold keeps the shots back that were not fired yet.
-func (c *campaign) hold(err error) {
-	c.queue = nil
-	if c.report.Err == nil {
-		c.report.Err = err
+func (c *campaign) fired(v *volley, at time.Time, expected []string, certain bool) {
+	v.fire(at, expected, certain)
+	if c.opts.Events.Fired != nil {
+		c.opts.Events.Fired(v.shot, expected)
+	}
+}
+
+// members reads who is in which group. Shots that are due together share one
+// reading.
+func (c *campaign) members(ctx context.Context) (map[string][]string, error) {
+	if c.known != nil && time.Since(c.knownAt) < tick {
+		return c.known, nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, setUpTimeout)
+	defer cancel()
+	var err error
+	c.known, err = groups.All(ctx, c.d.js, c.note)
+	c.knownAt = time.Now()
+	return c.known, err
+}
+
+// trouble tells about a failure that may pass, once as long as it stays the
+// same.
+func (c *campaign) trouble(err error) {
+	if text := "trying again: " + err.Error(); text != c.told {
+		c.told = text
+		c.note(text)
 	}
 }

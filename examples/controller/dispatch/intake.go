@@ -13,6 +13,7 @@ import (
 
 // accept takes one message in.
 func (c *campaign) accept(ctx context.Context, msg jetstream.Msg) {
+	c.lag.received[msg.Subject()]++
 	subject, err := subjects.Parse(msg.Subject())
 	switch {
 	case err != nil:

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -147,6 +146,18 @@ func TestWaves(t *testing.T) {
 	}
 }
 
+// TestDelayOfTheFirst has nothing to fire at once.
+func TestDelayOfTheFirst(t *testing.T) {
+	js := fleet(t)
+	join(t, js, "PC1", `{"groups":["a"]}`)
+	answers(t, js, "a", "PC1", 0)
+	begin := time.Now()
+	report, err := newDispatcher(t, js).FireAll(t.Context(), waves(t, "a:300ms"), dispatch.Options{})
+	if err != nil || !report.OK() || report.Shots[0].Fired.Sub(begin) < 300*time.Millisecond {
+		t.Errorf("%+v, %v", report, err)
+	}
+}
+
 func TestMaxFailures(t *testing.T) {
 	js := fleet(t)
 	for i, group := range []string{"a", "a", "b", "b", "c"} {
@@ -257,9 +268,19 @@ func TestShotsThatDoNotFit(t *testing.T) {
 	}
 }
 
-// TestOutage has the broker restart after the command was fired. The results
-// are stored while the controller is away.
+// TestOutage has the broker restart after the first wave was fired. The results
+// are stored while the controller is away, and the second wave is due then: it
+// is fired afterwards, unless one of them is a failure.
 func TestOutage(t *testing.T) {
+	for _, exit := range []int32{0, 3} {
+		t.Run(fmt.Sprint("exit ", exit), func(t *testing.T) {
+			t.Parallel()
+			testOutage(t, exit)
+		})
+	}
+}
+
+func testOutage(t *testing.T, exit int32) {
 	dir := t.TempDir()
 	b := brokertest.Run(t, testbroker.Options{StoreDir: dir})
 	js := brokertest.Context(t, brokertest.Connect(t, b.ClientURL()))
@@ -274,29 +295,25 @@ func TestOutage(t *testing.T) {
 	join(t, js, "PC2", `{"groups":["a","b"]}`)
 	d := newDispatcher(t, js, nats.MaxReconnects(-1), nats.ReconnectWait(20*time.Millisecond))
 
-	shots := waves(t, "a", "b:3s")
 	fired := make(chan *wire.Command, 2)
 	var notes []string
 	var report *dispatch.Report
-	var firing sync.WaitGroup
-	firing.Go(func() {
+	over := make(chan error, 1)
+	go func() {
 		var err error
-		report, err = d.FireAll(t.Context(), shots, dispatch.Options{Wait: patience, Events: dispatch.Events{
+		report, err = d.FireAll(t.Context(), waves(t, "a", "b:2s"), dispatch.Options{Wait: patience, Events: dispatch.Events{
 			Fired: func(s dispatch.Shot, _ []string) { fired <- s.Command },
 			Note:  func(text string) { notes = append(notes, text) },
 		}})
-		if err != nil {
-			t.Error(err)
-		}
-	})
-	store := func(url string, cmd *wire.Command, pcs ...string) {
+		over <- err
+	}()
+	store := func(url string, cmd *wire.Command, pc string, exit int32) {
 		t.Helper()
 		other := brokertest.Context(t, brokertest.Connect(t, url))
-		for _, pc := range pcs {
-			r := wire.NewResult(cmd, pc, time.Now())
-			if _, err := other.Publish(t.Context(), "results."+cmd.RequestID, encode(t, r)); err != nil {
-				t.Fatal(err)
-			}
+		r := wire.NewResult(cmd, pc, time.Now())
+		r.ExitCode = exit
+		if _, err := other.Publish(t.Context(), "results."+cmd.RequestID, encode(t, r)); err != nil {
+			t.Fatal(err)
 		}
 	}
 	cmd := <-fired
@@ -308,18 +325,53 @@ func TestOutage(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	store(hidden.ClientURL(), cmd, "PC1", "PC2")
+	store(hidden.ClientURL(), cmd, "PC1", exit)
+	store(hidden.ClientURL(), cmd, "PC2", 0)
 	if err := hidden.Shutdown(); err != nil {
 		t.Fatal(err)
 	}
+	time.Sleep(2 * time.Second) // until the second wave is due
 	b = brokertest.Run(t, testbroker.Options{StoreDir: dir, Port: port})
-	store(b.ClientURL(), <-fired, "PC2") // the second wave comes all the same
-	firing.Wait()
-	if report == nil || !report.OK() || len(report.Results) != 3 {
+	results := 2
+	if exit == 0 {
+		store(b.ClientURL(), <-fired, "PC2", 0)
+		results++
+	}
+	if err := <-over; err != nil {
+		t.Fatal(err)
+	}
+	if report.OK() != (exit == 0) || report.Stopped != (exit != 0) || len(report.Results) != results || len(report.Missing) > 0 {
 		t.Errorf("report %+v, notes %q", report, notes)
 	}
 	if text := strings.Join(notes, "\n"); !strings.Contains(text, "away") || !strings.Contains(text, "back") {
 		t.Errorf("notes %q", text)
+	}
+}
+
+// TestUnsure ends the firing while the broker does not confirm a command.
+func TestUnsure(t *testing.T) {
+	js := fleet(t)
+	join(t, js, "PC1", `{"groups":["a"]}`)
+	answers(t, js, "a", "PC1", 0)
+	ctx, interrupt := context.WithCancel(t.Context())
+	defer interrupt()
+	report, err := newDispatcher(t, js).FireAll(ctx, waves(t, "a", "b:1ms", "c:2ms"), dispatch.Options{Events: dispatch.Events{
+		Fired: func(dispatch.Shot, []string) {
+			if err := js.DeleteStream(t.Context(), "EXEC"); err != nil {
+				t.Error(err)
+			}
+		},
+		Note: func(text string) {
+			if strings.HasPrefix(text, "trying again: ") {
+				interrupt()
+			}
+		},
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !report.Interrupted || report.OK() || report.AllFired() || report.Shots[0].Unsure || !report.Shots[1].Unsure || !report.Shots[2].Fired.IsZero() {
+		t.Errorf("%+v", report)
 	}
 }
 

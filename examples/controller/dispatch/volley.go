@@ -8,11 +8,13 @@ import (
 
 // volley is a shot and what has become of it so far.
 type volley struct {
-	shot   Shot
-	report ShotReport
-	wait   time.Duration
+	shot    Shot
+	subject string // of the results
+	report  ShotReport
+	wait    time.Duration
 
-	certain  bool // nobody but those in waiting and answered can have got it
+	tried    time.Time // when the broker did not confirm the command
+	certain  bool      // nobody but those in waiting and answered can have got it
 	news     time.Time
 	over     bool
 	waiting  map[string]bool // PCs that are known of and have not answered

@@ -81,6 +81,19 @@ func Next(ctx context.Context, js jetstream.JetStream, stream string) (uint64, e
 	return s.CachedInfo().State.LastSeq + 1, nil
 }
 
+// Count is how many messages a stream has on a subject without wildcards.
+func Count(ctx context.Context, js jetstream.JetStream, stream, subject string) (uint64, error) {
+	s, err := js.Stream(ctx, stream)
+	if err != nil {
+		return 0, store.Stream(stream, err)
+	}
+	info, err := s.Info(ctx, jetstream.WithSubjectFilter(subject))
+	if err != nil {
+		return 0, store.Stream(stream, err)
+	}
+	return info.State.Subjects[subject], nil
+}
+
 // Close ends the following. The handler may still be at its last message when
 // Close returns.
 func (f *Feed) Close() {

@@ -75,6 +75,11 @@ func TestWhereItBegins(t *testing.T) {
 	if err != nil || next != 4 {
 		t.Fatalf("next is %d, %v, want 4", next, err)
 	}
+	for subject, want := range map[string]uint64{"s.a": 2, "s.b": 1, "s.c": 0} {
+		if n, err := feed.Count(t.Context(), js, "S", subject); err != nil || n != want {
+			t.Errorf("%s: %d, %v, want %d", subject, n, err, want)
+		}
+	}
 	all := open(t, js, feed.Options{})
 	filtered := open(t, js, feed.Options{Filters: []string{"s.b", "s.c"}})
 	fresh := open(t, js, feed.Options{From: next})
@@ -153,5 +158,8 @@ func TestNoStream(t *testing.T) {
 	}
 	if _, err := feed.Next(t.Context(), js, "NONE"); !errors.Is(err, store.ErrMissing) {
 		t.Errorf("next: %v", err)
+	}
+	if _, err := feed.Count(t.Context(), js, "NONE", "s.a"); !errors.Is(err, store.ErrMissing) {
+		t.Errorf("count: %v", err)
 	}
 }

@@ -45,6 +45,9 @@ type Options struct {
 // Watch watches the agents until ctx ends. The error says why it could not; the
 // end of ctx is none.
 func Watch(ctx context.Context, nc *nats.Conn, js jetstream.JetStream, opts Options) error {
+	if opts.Note == nil {
+		opts.Note = func(string) {}
+	}
 	life, stop := context.WithCancel(ctx)
 	defer stop()
 	live, err := settings.Follow(life, js, opts.Note)
@@ -164,7 +167,7 @@ func (w *watch) take(msg *nats.Msg) {
 		_, err = subjects.ParsePCID(hb.PCID)
 	}
 	if err != nil {
-		w.note(fmt.Sprintf("a message on %s is no heartbeat: %v", msg.Subject, err))
+		w.opts.Note(fmt.Sprintf("a message on %s is no heartbeat: %v", msg.Subject, err))
 		return
 	}
 	w.changed(w.table.Beat(hb, time.Now()))
@@ -176,11 +179,11 @@ func (w *watch) link(s nats.Status) {
 	switch {
 	case s != nats.CONNECTED && w.away.IsZero():
 		w.away = time.Now()
-		w.note("the broker is away; nothing can be said of the agents until it is back")
+		w.opts.Note("the broker is away; nothing can be said of the agents until it is back")
 	case s == nats.CONNECTED && !w.away.IsZero():
 		w.table.Skip(time.Since(w.away))
 		w.away = time.Time{}
-		w.note("the broker is back")
+		w.opts.Note("the broker is back")
 	}
 }
 
@@ -193,15 +196,9 @@ func (w *watch) changed(c Change, ok bool) {
 func (w *watch) look() {
 	if w.table.Full() && !w.told {
 		w.told = true
-		w.note(fmt.Sprintf("there are more than %d agents; the others are left out", maxAgents))
+		w.opts.Note(fmt.Sprintf("there are more than %d agents; the others are left out", maxAgents))
 	}
 	if w.opts.Look != nil {
 		w.opts.Look(w.table)
-	}
-}
-
-func (w *watch) note(text string) {
-	if w.opts.Note != nil {
-		w.opts.Note(text)
 	}
 }

@@ -16,6 +16,7 @@ import (
 	"github.com/kanadehq/kanade-shared/bootstrap"
 	"github.com/kanadehq/kanade-shared/examples/controller/fleet"
 	"github.com/kanadehq/kanade-shared/examples/controller/store"
+	"github.com/kanadehq/kanade-shared/internal/testbroker"
 	"github.com/kanadehq/kanade-shared/internal/testbroker/brokertest"
 	"github.com/kanadehq/kanade-shared/kvkeys"
 	"github.com/kanadehq/kanade-shared/subjects"
@@ -174,6 +175,70 @@ func TestWatch(t *testing.T) {
 	_, bare := brokertest.JetStream(t)
 	if err := fleet.Watch(t.Context(), bare.Conn(), bare, fleet.Options{}); !errors.Is(err, store.ErrMissing) {
 		t.Errorf("no bucket: %v", err)
+	}
+}
+
+// TestOutage restarts the broker while the agents are watched.
+func TestOutage(t *testing.T) {
+	dir := t.TempDir()
+	b := brokertest.Run(t, testbroker.Options{StoreDir: dir})
+	js := brokertest.Context(t, brokertest.Connect(t, b.ClientURL(), nats.MaxReconnects(-1), nats.ReconnectWait(20*time.Millisecond)))
+	if err := bootstrap.Ensure(t.Context(), js); err != nil {
+		t.Fatal(err)
+	}
+	var port int
+	if _, err := fmt.Sscanf(b.Server.Addr().String(), "127.0.0.1:%d", &port); err != nil {
+		t.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(t.Context())
+	defer stop()
+	news := make(chan string, 100)
+	over := make(chan error, 1)
+	go func() {
+		over <- fleet.Watch(ctx, js.Conn(), js, fleet.Options{
+			Change: func(c fleet.Change) { news <- c.Agent.PC },
+			Note:   func(text string) { news <- text },
+			Look:   func(*fleet.Table) { news <- "look" },
+		})
+	}()
+	await := func(want string) {
+		t.Helper()
+		for deadline := time.After(patience); ; {
+			select {
+			case got := <-news:
+				if strings.HasPrefix(got, want) {
+					return
+				}
+			case <-deadline:
+				t.Fatalf("%q did not come", want)
+			}
+		}
+	}
+	await("look") // all is subscribed to
+	if err := b.Shutdown(); err != nil {
+		t.Fatal(err)
+	}
+	await("the broker is away")
+	b = brokertest.Run(t, testbroker.Options{StoreDir: dir, Port: port})
+	await("the broker is back")
+	// Heartbeats are lossy: this one may come before the subscription is renewed.
+	nc := brokertest.Connect(t, b.ClientURL())
+	var beating sync.WaitGroup
+	beats, enough := context.WithCancel(t.Context())
+	beating.Go(func() {
+		for beats.Err() == nil {
+			if err := nc.Publish("heartbeat.PC1", beat(t, "PC1")); err != nil {
+				t.Error(err)
+			}
+			time.Sleep(20 * time.Millisecond)
+		}
+	})
+	await("PC1")
+	enough()
+	beating.Wait()
+	stop()
+	if err := <-over; err != nil {
+		t.Error(err)
 	}
 }
 

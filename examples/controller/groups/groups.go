@@ -93,7 +93,8 @@ func update(ctx context.Context, js jetstream.JetStream, pc subjects.PCID, mutat
 }
 
 // All returns the groups of each PC that has a document, sorted, by PC. A
-// document that does not decode is left out, and note is told of it.
+// document that does not decode is left out, and note, which must not be nil, is
+// told of it.
 func All(ctx context.Context, js jetstream.JetStream, note func(text string)) (map[string][]string, error) {
 	kv, err := store.KeyValue(ctx, js, kvkeys.BucketAgentGroups)
 	if err != nil {

@@ -27,8 +27,8 @@ type Live struct {
 }
 
 // Follow reads the configuration and the groups, and goes on to do so until ctx
-// ends. note is told of what does not decode, which counts as it was before;
-// it may be called from other goroutines.
+// ends. note, which must not be nil, is told of what does not decode, which
+// counts as it was before; it may be called from other goroutines.
 func Follow(ctx context.Context, js jetstream.JetStream, note func(text string)) (*Live, error) {
 	l := &Live{
 		note: note, groups: map[string]*wire.ConfigScope{},
