@@ -174,8 +174,8 @@ func passing(err error) bool {
 }
 
 // retry calls f until it succeeds, fails for good, ctx ends or the limit has
-// passed.
-func retry(ctx context.Context, limit time.Duration, note func(string), f func() error) error {
+// passed. trouble is told of what is tried again.
+func retry(ctx context.Context, limit time.Duration, trouble func(error), f func() error) error {
 	for begin := time.Now(); ; {
 		if err := ctx.Err(); err != nil {
 			return err
@@ -184,7 +184,7 @@ func retry(ctx context.Context, limit time.Duration, note func(string), f func()
 		if err == nil || !passing(err) || time.Since(begin) > limit {
 			return err
 		}
-		note(fmt.Sprintf("trying again: %v", err))
+		trouble(err)
 		select {
 		case <-ctx.Done():
 		case <-time.After(retryPause):

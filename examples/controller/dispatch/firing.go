@@ -12,7 +12,7 @@ import (
 // The error says why it could not be; nothing was fired then.
 func (c *campaign) fireFirst(ctx context.Context) error {
 	v := c.queue[0]
-	err := retry(ctx, setUpTimeout, c.note, func() error { return c.fire(ctx, v) })
+	err := retry(ctx, setUpTimeout, c.trouble, func() error { return c.fire(ctx, v) })
 	if err == nil {
 		return nil
 	}

@@ -375,6 +375,37 @@ func TestUnsure(t *testing.T) {
 	}
 }
 
+// TestAnsweredBeforeConfirmed has agents run a command that the broker confirms
+// only when it is sent again.
+func TestAnsweredBeforeConfirmed(t *testing.T) {
+	js := fleet(t)
+	for i, group := range []string{"a", "b"} {
+		pc := fmt.Sprint("PC", i)
+		join(t, js, pc, fmt.Sprintf(`{"groups":[%q]}`, group))
+		answers(t, js, group, pc, 0)
+	}
+	broken := false
+	report, err := newDispatcher(t, js).FireAll(t.Context(), waves(t, "a", "b:1ms"), dispatch.Options{Events: dispatch.Events{
+		Fired: func(dispatch.Shot, []string) {
+			if broken {
+				return
+			}
+			broken = true
+			if err := js.DeleteStream(t.Context(), "EXEC"); err != nil {
+				t.Error(err)
+			}
+		},
+		Note: func(string) {
+			if err := bootstrap.Ensure(t.Context(), js); err != nil {
+				t.Error(err)
+			}
+		},
+	}})
+	if err != nil || !report.OK() || report.Shots[1].Unsure || report.Shots[1].Succeeded == 0 {
+		t.Errorf("%+v, %v", report, err)
+	}
+}
+
 // TestMissingStream says what is wrong with a broker that is not set up, before
 // anything is fired.
 func TestMissingStream(t *testing.T) {

@@ -33,11 +33,14 @@ func newVolley(shot Shot, wait time.Duration) *volley {
 	}
 }
 
-// fire notes that the command is out.
+// fire notes that the command is out. Some may have answered already, where it
+// was sent before without being confirmed.
 func (v *volley) fire(now time.Time, expected []string, certain bool) {
 	v.report.Fired, v.report.Expected, v.certain, v.news = now, expected, certain, now
 	for _, pc := range expected {
-		v.waiting[pc] = true
+		if !v.answered[pc] {
+			v.waiting[pc] = true
+		}
 	}
 }
 
