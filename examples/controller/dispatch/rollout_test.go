@@ -63,10 +63,16 @@ func waves(t *testing.T, texts ...string) []dispatch.Shot {
 	return shots
 }
 
-// answers plays one agent of a group that ends with an exit code.
+// answers plays one agent of a group whose runs end with an exit code. Like every
+// agent it runs a request once.
 func answers(t *testing.T, js jetstream.JetStream, group, pc string, exit int32) {
 	t.Helper()
+	seen := map[string]bool{}
 	answerer(t, brokertest.Connect(t, js.Conn().ConnectedUrl()), "commands.group."+group, func(cmd *wire.Command) [][]byte {
+		if seen[cmd.RequestID] {
+			return nil
+		}
+		seen[cmd.RequestID] = true
 		r := wire.NewResult(cmd, pc, time.Now())
 		r.ExitCode = exit
 		return [][]byte{encode(t, r)}
