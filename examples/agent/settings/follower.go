@@ -9,6 +9,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
 
 	"github.com/kanadehq/kanade-shared/kvkeys"
@@ -101,9 +102,11 @@ func (f *Follower) Follow(ctx context.Context, js jetstream.JetStream) {
 	case <-f.first:
 	case <-time.After(f.wait):
 	}
+	connected := js.Conn().StatusChanged(nats.CONNECTED)
+	defer js.Conn().RemoveStatusListener(connected)
 	said := ""
 	for {
-		err := f.follow(ctx, js)
+		err := f.follow(ctx, js, connected)
 		if ctx.Err() != nil {
 			return
 		}
@@ -120,22 +123,24 @@ func (f *Follower) Follow(ctx context.Context, js jetstream.JetStream) {
 	}
 }
 
-// follow opens the bucket and watches it, anew for each change of the groups.
-func (f *Follower) follow(ctx context.Context, js jetstream.JetStream) error {
+// follow opens the bucket and watches it, anew when the groups change and when
+// the broker has been found again: the client needs up to 20 seconds to notice
+// that its consumer did not survive.
+func (f *Follower) follow(ctx context.Context, js jetstream.JetStream, connected <-chan nats.Status) error {
 	kv, err := js.KeyValue(ctx, kvkeys.BucketAgentConfig)
 	if err != nil {
 		return err
 	}
 	for {
-		if err := f.watch(ctx, kv); err != nil {
+		if err := f.watch(ctx, kv, connected); err != nil {
 			return err
 		}
 	}
 }
 
-// watch follows the keys of the PC and its groups. It returns nil when the
-// groups changed.
-func (f *Follower) watch(ctx context.Context, kv jetstream.KeyValue) error {
+// watch follows the keys of the PC and its groups. It returns nil when it is to
+// begin anew.
+func (f *Follower) watch(ctx context.Context, kv jetstream.KeyValue, connected <-chan nats.Status) error {
 	f.mu.Lock()
 	groups, regrouped := f.groups, f.regrouped
 	f.mu.Unlock()
@@ -153,6 +158,8 @@ func (f *Follower) watch(ctx context.Context, kv jetstream.KeyValue) error {
 		case <-ctx.Done():
 			return ctx.Err()
 		case <-regrouped:
+			return nil
+		case <-connected:
 			return nil
 		case entry, ok := <-watcher.Updates():
 			switch {
