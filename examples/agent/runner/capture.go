@@ -2,6 +2,7 @@ package runner
 
 import (
 	"fmt"
+	"io"
 	"strings"
 )
 
@@ -11,15 +12,20 @@ const DefaultMaxOutput = 32 << 20
 
 // capture keeps the first bytes of an output stream and counts the rest, so
 // that a script that prints without end does not fill the memory. A process
-// writes each of its streams from one goroutine; nobody reads before it ended.
+// writes each of its streams from one goroutine; nobody reads data before it
+// ended.
 type capture struct {
 	max     int
+	live    io.Writer // hears all of it at once; nil where nobody listens
 	data    []byte
 	dropped int64
 }
 
 // Write never fails: a script must not die because nobody keeps its output.
 func (c *capture) Write(p []byte) (int, error) {
+	if c.live != nil {
+		_, _ = c.live.Write(p)
+	}
 	n := min(len(p), c.max-len(c.data))
 	c.data = append(c.data, p[:n]...)
 	c.dropped += int64(len(p) - n)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"strings"
@@ -22,6 +23,11 @@ type Script struct {
 	Cwd string
 	// Timeout is how long the script may take; 0 is no time at all.
 	Timeout time.Duration
+	// Stdout and Stderr, where set, get what the script prints while it runs,
+	// beside the outcome, which stays what it is. Each is written to by one
+	// goroutine. They must not block: the script waits for them. Their errors
+	// are ignored.
+	Stdout, Stderr io.Writer
 }
 
 // Outcome is how a script ended.
@@ -100,7 +106,7 @@ func (r *Runner) Run(ctx context.Context, s Script) (Outcome, error) {
 	if maxOutput <= 0 {
 		maxOutput = DefaultMaxOutput
 	}
-	stdout, stderr := &capture{max: maxOutput}, &capture{max: maxOutput}
+	stdout, stderr := &capture{max: maxOutput, live: s.Stdout}, &capture{max: maxOutput, live: s.Stderr}
 	cmd := exec.CommandContext(ctx, sh.path, append(sh.args, file)...)
 	cmd.Dir, cmd.Stdout, cmd.Stderr, cmd.WaitDelay = s.Cwd, stdout, stderr, pipeGrace
 

@@ -3,9 +3,11 @@
 package runner
 
 import (
+	"bufio"
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -187,5 +189,33 @@ func waitForEnd(t *testing.T, pidFile string) {
 			return
 		}
 		time.Sleep(5 * time.Millisecond)
+	}
+}
+
+// The script ends only after its output has been seen from outside.
+func TestOutputWhileItRuns(t *testing.T) {
+	gate := filepath.Join(t.TempDir(), "gate")
+	r, w := io.Pipe()
+	got := make(chan string, 1)
+	go func() {
+		line, _ := bufio.NewReader(r).ReadString('\n')
+		got <- line
+		_ = os.WriteFile(gate, nil, 0o600)
+		_ = r.CloseWithError(errors.New("enough")) // the script does not care
+	}()
+	run := sh(t)
+	run.MaxOutput = 2
+	out, err := run.Run(t.Context(), Script{
+		Shell: wire.ShellCmd, Timeout: time.Minute, Stdout: w,
+		Body: "echo begun; while [ ! -e " + gate + " ]; do sleep 0.01; done; echo more",
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if line := <-got; line != "begun\n" {
+		t.Errorf("seen while it ran: %q", line)
+	}
+	if out.ExitCode != 0 || out.Stdout != "be" {
+		t.Errorf("outcome %+v", out)
 	}
 }
