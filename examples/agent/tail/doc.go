@@ -1,7 +1,9 @@
-// Package tail answers requests for the live output of jobs, on
-// job.tail.<pc_id> (docs/contract.md, "JobTailRequest").
+// Package tail answers requests for the end of what an agent and its jobs
+// print: job.tail.<pc_id> with the live output of a job (docs/contract.md,
+// "JobTailRequest") and logs.fetch.<pc_id> with the agent's own log
+// (docs/contract.md, "LogsRequest").
 //
-// [Runs] keeps the end of what each running job has printed, and of those that
-// ended within the last minute. Memory is bounded: [Limit] bytes of each stream
-// of a running job, and the same of the [MaxEnded] jobs that ended last.
+// All is kept in memory, and bounded: [Runs] holds [Limit] bytes of each output
+// stream of the jobs that run, and of the [MaxEnded] ones that ended last;
+// [Log] holds [LogLimit] bytes.
 package tail

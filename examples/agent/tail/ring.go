@@ -6,14 +6,12 @@ import (
 	"unicode/utf8"
 )
 
-// slack is how far a ring grows beyond its limit, so that it moves its content
-// once in so many bytes and not at each write.
-const slack = Limit / 8
-
-// ring keeps the last [Limit] bytes that were written to it.
+// ring keeps the last bytes that were written to it, up to a limit.
 type ring struct {
+	limit int
+
 	mu      sync.Mutex
-	data    []byte
+	data    []byte // grows an eighth beyond the limit, to be moved seldom
 	dropped bool
 }
 
@@ -22,12 +20,12 @@ func (r *ring) Write(p []byte) (int, error) {
 	n := len(p)
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if len(p) > Limit {
-		p = p[len(p)-Limit:]
+	if len(p) > r.limit {
+		p = p[len(p)-r.limit:]
 		r.dropped = true
 	}
-	if len(r.data)+len(p) > Limit+slack {
-		keep := Limit - len(p)
+	if len(r.data)+len(p) > r.limit+r.limit/8 {
+		keep := r.limit - len(p)
 		r.data = r.data[:copy(r.data, r.data[len(r.data)-min(keep, len(r.data)):])]
 		r.dropped = true
 	}
@@ -39,7 +37,7 @@ func (r *ring) Write(p []byte) (int, error) {
 // more before it. While more may come, half a character at the end is left out.
 func (r *ring) text(running bool) (text string, truncated bool) {
 	r.mu.Lock()
-	s, truncated := string(r.data[max(0, len(r.data)-Limit):]), r.dropped || len(r.data) > Limit
+	s, truncated := string(r.data[max(0, len(r.data)-r.limit):]), r.dropped || len(r.data) > r.limit
 	r.mu.Unlock()
 	if truncated {
 		s = fromRune(s)

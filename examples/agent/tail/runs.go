@@ -38,7 +38,7 @@ type Run struct {
 // Begin keeps the output of a job from now on. A run of the same result id is
 // forgotten.
 func (r *Runs) Begin(resultID string) *Run {
-	run := &Run{runs: r, id: resultID}
+	run := &Run{runs: r, id: resultID, stdout: ring{limit: Limit}, stderr: ring{limit: Limit}}
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.forget(time.Now())

@@ -87,7 +87,7 @@ func TestRing(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			var r ring
+			r := ring{limit: Limit}
 			for _, w := range tt.writes {
 				if n, err := r.Write([]byte(w)); n != len(w) || err != nil {
 					t.Fatal(n, err)
@@ -102,7 +102,7 @@ func TestRing(t *testing.T) {
 }
 
 func TestRingStaysSmall(t *testing.T) {
-	var r ring
+	r := ring{limit: Limit}
 	var want strings.Builder
 	for i := 0; want.Len() < 5*Limit; i++ {
 		line := fmt.Sprintf("line %d of many\n", i)
