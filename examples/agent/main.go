@@ -29,6 +29,7 @@ import (
 
 	"github.com/kanadehq/kanade-shared/examples/agent/agent"
 	"github.com/kanadehq/kanade-shared/examples/agent/runner"
+	"github.com/kanadehq/kanade-shared/examples/agent/tail"
 	"github.com/kanadehq/kanade-shared/natsconn"
 	"github.com/kanadehq/kanade-shared/subjects"
 )
@@ -75,8 +76,10 @@ func run(ctx context.Context, args []string, stderr io.Writer) int {
 	if cfg.verbose {
 		level = slog.LevelDebug
 	}
-	log := slog.New(slog.NewTextHandler(stderr, &slog.HandlerOptions{Level: level}))
-	if err := serve(ctx, cfg, log); err != nil {
+	opts := &slog.HandlerOptions{Level: level}
+	kept := tail.NewLog() // for those who ask for it over the broker
+	log := slog.New(slog.NewMultiHandler(slog.NewTextHandler(stderr, opts), slog.NewTextHandler(kept, opts)))
+	if err := serve(ctx, cfg, log, kept); err != nil {
 		fmt.Fprintln(stderr, "agent:", err)
 		return exitCannot
 	}
@@ -84,7 +87,7 @@ func run(ctx context.Context, args []string, stderr io.Writer) int {
 }
 
 // serve runs the agent until ctx ends.
-func serve(ctx context.Context, cfg config, log *slog.Logger) error {
+func serve(ctx context.Context, cfg config, log *slog.Logger, kept *tail.Log) error {
 	nc, err := natsconn.Connect(cfg.server, natsconn.Options{
 		Name:            "kanade-agent " + cfg.pc.String(),
 		CredentialsFile: cfg.creds,
@@ -96,7 +99,7 @@ func serve(ctx context.Context, cfg config, log *slog.Logger) error {
 	}
 	defer nc.Close()
 	a, err := agent.New(nc, agent.Options{
-		PCID: cfg.pc, Version: version, DataDir: cfg.data, Logger: log,
+		PCID: cfg.pc, Version: version, DataDir: cfg.data, Logger: log, Log: kept,
 		Runner: &runner.Runner{AllowOtherShell: cfg.otherShell},
 	})
 	if err != nil {

@@ -57,6 +57,7 @@ func (f *fleet) start(ctx context.Context, b *broker, pc subjects.PCID, group st
 		PCID: pc, Version: agentVersion, Logger: opts.Log,
 		Runner:      &runner.Runner{AllowOtherShell: opts.AllowOtherShell || opts.BuiltIn},
 		NoBroadcast: b.guest,
+		NoPerf:      true, // they are all in one process
 		OnGroups: func(groups []string) {
 			if slices.Contains(groups, group) {
 				once.Do(func() { f.joined <- pc.String() })

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"sync"
 	"time"
 
@@ -14,11 +15,9 @@ import (
 
 	"github.com/kanadehq/kanade-shared/examples/agent/outbox"
 	"github.com/kanadehq/kanade-shared/examples/agent/runner"
+	"github.com/kanadehq/kanade-shared/examples/agent/tail"
 	"github.com/kanadehq/kanade-shared/subjects"
 )
-
-// DefaultHeartbeatInterval is the pause between heartbeats.
-const DefaultHeartbeatInterval = 30 * time.Second
 
 // reportGrace is how long an agent that stops tries to report the scripts that
 // it killed.
@@ -35,8 +34,8 @@ type Options struct {
 	Version string
 	// Runner runs the scripts. Default: one with its zero value.
 	Runner *runner.Runner
-	// HeartbeatInterval is the pause between heartbeats. Default:
-	// [DefaultHeartbeatInterval].
+	// HeartbeatInterval is the pause between heartbeats, whatever the
+	// configuration says. Default: what it says.
 	HeartbeatInterval time.Duration
 	// DataDir is the folder in which the agent keeps what must survive it:
 	// commands that it has taken, their request ids, and messages that no stream
@@ -50,6 +49,12 @@ type Options struct {
 	// NoBroadcast leaves out commands.all, for an agent that is a guest on the
 	// broker of a fleet and must not run what is meant for all of it.
 	NoBroadcast bool
+	// NoPerf leaves out performance samples and the agent's own figures in
+	// heartbeats, for many agents in one process.
+	NoPerf bool
+	// Log is what requests for the agent's log are answered from; Logger should
+	// write to it too. Default: they are not answered.
+	Log *tail.Log
 	// Logger gets what an operator wants to know. Default: slog.Default.
 	Logger *slog.Logger
 	// OnGroups, if set, is called with the sorted groups of the PC each time
@@ -70,6 +75,7 @@ type Agent struct {
 	buckets  buckets
 	audience *audience
 	disk     disk
+	live     live
 
 	admission sync.Mutex // one command is taken at a time
 
@@ -103,7 +109,7 @@ func New(nc *nats.Conn, opts Options) (*Agent, error) {
 	}
 	a.opts.MaxOutbox = cmp.Or(opts.MaxOutbox, outbox.DefaultMaxMessages)
 	a.opts.Version = cmp.Or(opts.Version, "0.0.0")
-	a.opts.HeartbeatInterval = cmp.Or(opts.HeartbeatInterval, DefaultHeartbeatInterval)
+	a.live = a.newLive()
 	return a, nil
 }
 
@@ -157,6 +163,7 @@ func (a *Agent) subscribe() (unsubscribe func(), err error) {
 	if !a.opts.NoBroadcast {
 		handlers[subjects.CommandsAll] = a.receive
 	}
+	maps.Copy(handlers, a.liveHandlers())
 	for subject, handler := range handlers {
 		sub, err := a.nc.Subscribe(subject, handler)
 		if err != nil {
@@ -171,6 +178,7 @@ func (a *Agent) subscribe() (unsubscribe func(), err error) {
 func (a *Agent) serve(ctx context.Context, again []*run) {
 	a.background.Go(func() { a.beat(ctx) })
 	a.background.Go(func() { a.followGroups(ctx) })
+	a.serveLive(ctx)
 	if a.disk.durable() {
 		a.background.Go(func() { a.catchUp(ctx) })
 		a.background.Go(func() { a.resume(ctx, again) })

@@ -51,11 +51,14 @@ func (a *Agent) perform(ctx context.Context, r *run) (wire.ExecResult, bool) {
 
 	result := a.newResult(r, time.Now())
 	a.markStarted(r, result.StartedAt)
+	output := a.live.runs.Begin(result.ResultID)
+	defer output.End()
 	a.announce(ctx, cmd, &result)
 	a.log.Info("job started", "job", cmd.ID, "version", cmd.Version, "request", cmd.RequestID)
-	out := a.runScript(ctx, cmd, body)
+	out := a.runScript(ctx, cmd, body, output)
 	result.FinishedAt = time.Now()
 	result.ExitCode, result.Stdout, result.Stderr = out.ExitCode, out.Stdout, out.Stderr
+	a.emit(cmd, &result)
 	return result, true
 }
 

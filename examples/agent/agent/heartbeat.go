@@ -1,6 +1,7 @@
 package agent
 
 import (
+	"cmp"
 	"context"
 	"os"
 	"runtime"
@@ -8,40 +9,61 @@ import (
 
 	"github.com/nats-io/nats.go"
 
+	"github.com/kanadehq/kanade-shared/examples/agent/perf"
 	"github.com/kanadehq/kanade-shared/subjects"
 	"github.com/kanadehq/kanade-shared/wire"
 )
 
 // beat publishes heartbeats until ctx ends: at once, at each interval, and
-// whenever the broker is found again.
+// whenever the broker is found again. A new interval counts from the last beat,
+// so that a fleet does not beat in the moment of a change.
 func (a *Agent) beat(ctx context.Context) {
 	status := a.nc.StatusChanged(nats.CONNECTED, nats.RECONNECTING, nats.DISCONNECTED)
 	defer a.nc.RemoveStatusListener(status)
-	tick := time.NewTicker(a.opts.HeartbeatInterval)
-	defer tick.Stop()
+	var self perf.Self
+	last := time.Now()
+	a.publishHeartbeat(&self, last)
 	for {
-		a.publishHeartbeat()
+		config, changed := a.live.settings.Current()
+		due := time.NewTimer(time.Until(last.Add(a.heartbeatInterval(&config))))
 		select {
 		case <-ctx.Done():
+			due.Stop()
 			return
-		case <-tick.C:
+		case <-changed:
+			due.Stop()
+			continue
+		case <-due.C:
 		case s := <-status:
-			if s != nats.CONNECTED && a.link.lastSeen.Load() != 0 {
-				a.link.saw(time.Now())
+			due.Stop()
+			if s != nats.CONNECTED {
+				if a.link.lastSeen.Load() != 0 {
+					a.link.saw(time.Now())
+				}
+				continue
 			}
 		}
+		last = time.Now()
+		a.publishHeartbeat(&self, last)
 	}
+}
+
+func (a *Agent) heartbeatInterval(config *wire.EffectiveConfig) time.Duration {
+	return cmp.Or(a.opts.HeartbeatInterval, max(config.Heartbeat(), minInterval))
 }
 
 // publishHeartbeat does nothing without a broker: a beat is about now, and the
 // client would keep it and send it later.
-func (a *Agent) publishHeartbeat() {
+func (a *Agent) publishHeartbeat(self *perf.Self, now time.Time) {
 	if !a.nc.IsConnected() {
 		return
 	}
-	now := time.Now()
 	a.link.saw(now)
-	data, err := a.heartbeat(now)
+	hb := a.heartbeat(now)
+	if !a.opts.NoPerf {
+		self.Beat(&hb, now)
+	}
+	data, err := hb.MarshalJSON()
 	if err == nil {
 		err = a.nc.Publish(subjects.Heartbeat(a.pc), data)
 	}
@@ -51,7 +73,11 @@ func (a *Agent) publishHeartbeat() {
 }
 
 func (a *Agent) answerPing(msg *nats.Msg) {
-	data, err := a.heartbeat(time.Now())
+	hb := a.heartbeat(time.Now())
+	if !a.opts.NoPerf {
+		perf.Fill(&hb)
+	}
+	data, err := hb.MarshalJSON()
 	if err == nil {
 		err = msg.Respond(data)
 	}
@@ -60,13 +86,14 @@ func (a *Agent) answerPing(msg *nats.Msg) {
 	}
 }
 
-func (a *Agent) heartbeat(now time.Time) ([]byte, error) {
+// heartbeat is one without the agent's own figures.
+func (a *Agent) heartbeat(now time.Time) wire.Heartbeat {
 	hb := wire.NewHeartbeat(a.pc.String(), a.opts.Version, now)
 	if name, err := os.Hostname(); err == nil {
 		hb.Hostname.Set(name)
 	}
 	hb.OSFamily.Set(osFamily(runtime.GOOS))
-	return hb.MarshalJSON()
+	return hb
 }
 
 // osFamily is the contract's word for an operating system.

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/kanadehq/kanade-shared/examples/agent/runner"
+	"github.com/kanadehq/kanade-shared/examples/agent/tail"
 	"github.com/kanadehq/kanade-shared/kvkeys"
 	"github.com/kanadehq/kanade-shared/wire"
 )
@@ -46,10 +47,10 @@ func (a *Agent) script(ctx context.Context, cmd *wire.Command) (string, error) {
 
 // runScript runs a script, and again after a failure as often as the command
 // wants. The outcome is the last one; a kill ends it all.
-func (a *Agent) runScript(ctx context.Context, cmd *wire.Command, body string) runner.Outcome {
+func (a *Agent) runScript(ctx context.Context, cmd *wire.Command, body string, live *tail.Run) runner.Outcome {
 	retry := cmd.Retry.Or(wire.RetrySpec{})
 	for try := uint32(0); ; try++ {
-		out := a.runOnce(ctx, cmd, body)
+		out := a.runOnce(ctx, cmd, body, live)
 		if out.ExitCode == 0 || try >= retry.Max || ctx.Err() != nil {
 			return out
 		}
@@ -63,9 +64,10 @@ func (a *Agent) runScript(ctx context.Context, cmd *wire.Command, body string) r
 }
 
 // runOnce runs a script once.
-func (a *Agent) runOnce(ctx context.Context, cmd *wire.Command, body string) runner.Outcome {
+func (a *Agent) runOnce(ctx context.Context, cmd *wire.Command, body string, live *tail.Run) runner.Outcome {
 	out, err := a.runner.Run(ctx, runner.Script{
 		Shell: cmd.Shell, Body: body, Cwd: cmd.Cwd.Or(""), Timeout: cmd.Timeout(),
+		Stdout: live.Stdout(), Stderr: live.Stderr(),
 	})
 	if err != nil {
 		return runner.Outcome{ExitCode: exitNotRun, Stderr: err.Error() + "\n"}

@@ -2,9 +2,8 @@
 // obs.<pc_id> (docs/contract.md, "ObsEvent"): its own, and those that a job with
 // emit: events prints, one JSON document on each line.
 //
-// A [Publisher] hands them to a [Sink]. That of [JetStream] waits until the
-// stream OBS_EVENTS has stored the event; one that writes to a file first also
-// gets events over an outage.
+// A [Publisher] hands them to a [Sink], which is where a message for a stream is
+// safe: an outbox, or the stream itself.
 //
 // The vocabulary of kinds is open, but readers know the ones that they know:
 // an agent's own kind here is agent_started, and it invents none. That the

@@ -10,11 +10,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/nats-io/nats.go/jetstream"
-
 	"github.com/kanadehq/kanade-shared/examples/agent/obs"
-	"github.com/kanadehq/kanade-shared/internal/testbroker/brokertest"
-	"github.com/kanadehq/kanade-shared/kvkeys"
 	"github.com/kanadehq/kanade-shared/subjects"
 	"github.com/kanadehq/kanade-shared/wire"
 )
@@ -131,31 +127,18 @@ func TestEmitIsBounded(t *testing.T) {
 	}
 }
 
-func TestJetStream(t *testing.T) {
-	_, js := brokertest.JetStream(t)
-	p := &obs.Publisher{
-		PC: subjects.MustPCID("PC1"), Sink: obs.JetStream(js, 30*time.Second),
-		Log: slog.New(slog.DiscardHandler), MaxPayload: js.Conn().MaxPayload,
+func TestStarted(t *testing.T) {
+	s := &sink{}
+	p, _ := s.publisher(t, 1<<20)
+	if err := p.Started(time.Date(2026, 5, 16, 8, 30, 0, 0, time.UTC), "id"); err != nil {
+		t.Fatal(err)
 	}
-	if err := p.Started(time.Now(), "1"); !errors.Is(err, jetstream.ErrNoStreamResponse) {
-		t.Errorf("without the stream: %v", err)
-	}
-	stream, err := js.CreateStream(t.Context(), jetstream.StreamConfig{Name: kvkeys.StreamObsEvents, Subjects: []string{"obs.>"}})
+	data, err := s.events[0].MarshalJSON()
 	if err != nil {
 		t.Fatal(err)
 	}
-	at := time.Date(2026, 5, 16, 8, 30, 0, 0, time.UTC)
-	for range 2 {
-		if err := p.Started(at, "2"); err != nil {
-			t.Fatal(err)
-		}
-	}
-	msg, err := stream.GetLastMsgForSubject(t.Context(), "obs.PC1")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if want := `{"pc_id":"PC1","at":"2026-05-16T08:30:00Z","kind":"agent_started","source":"agent:self","event_record_id":null,"payload":null}`; string(msg.Data) != want || msg.Sequence != 1 {
-		t.Errorf("message %d: %s", msg.Sequence, msg.Data)
+	if want := `{"pc_id":"PC1","at":"2026-05-16T08:30:00Z","kind":"agent_started","source":"agent:self","event_record_id":null,"payload":null}`; string(data) != want || s.ids[0] != "id" {
+		t.Errorf("message %s: %s", s.ids[0], data)
 	}
 }
 

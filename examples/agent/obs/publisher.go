@@ -2,16 +2,12 @@ package obs
 
 import (
 	"cmp"
-	"context"
 	"errors"
 	"fmt"
 	"log/slog"
 	"strconv"
 	"strings"
 	"time"
-
-	"github.com/nats-io/nats.go"
-	"github.com/nats-io/nats.go/jetstream"
 
 	"github.com/kanadehq/kanade-shared/subjects"
 	"github.com/kanadehq/kanade-shared/wire"
@@ -34,20 +30,6 @@ var errTooMany = fmt.Errorf("a run publishes %d events at most", MaxEvents)
 // safe; the id lets the stream know one that comes a second time.
 type Sink func(subject, msgID string, data []byte) error
 
-// JetStream returns the sink that publishes and waits so long until the stream
-// has stored the message.
-func JetStream(js jetstream.JetStream, timeout time.Duration) Sink {
-	return func(subject, msgID string, data []byte) error {
-		ctx, cancel := context.WithTimeout(context.Background(), timeout)
-		defer cancel()
-		msg := &nats.Msg{Subject: subject, Data: data}
-		if _, err := js.PublishMsg(ctx, msg, jetstream.WithMsgID(msgID)); err != nil {
-			return fmt.Errorf("publish to %s: %w", subject, err)
-		}
-		return nil
-	}
-}
-
 // Publisher hands the events of one PC to a sink. All members are required.
 type Publisher struct {
 	// PC is the one whose timeline it is.
@@ -56,7 +38,8 @@ type Publisher struct {
 	Sink Sink
 	// Log hears of what is not published.
 	Log *slog.Logger
-	// MaxPayload returns the size that a message may have, in bytes.
+	// MaxPayload returns the size that the data of a message may have, in bytes;
+	// 0 where that is not known yet.
 	MaxPayload func() int64
 }
 

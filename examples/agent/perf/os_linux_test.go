@@ -76,6 +76,11 @@ func TestSelfOnThisMachine(t *testing.T) {
 	if first.AgentCPUPct.IsSet() || second.AgentCPUPct.Or(0) <= 0 {
 		t.Errorf("processor %v, then %v", first.AgentCPUPct, second.AgentCPUPct)
 	}
+	var ping wire.Heartbeat
+	Fill(&ping)
+	if ping.AgentCPUPct.IsSet() || !ping.AgentRSSBytes.IsSet() {
+		t.Errorf("answer to a ping %+v", ping)
+	}
 	if second.AgentRSSBytes.Or(0) < 1<<20 || second.AgentDiskReadBytes.IsSet() != readSelf().disk.IsSet() {
 		t.Errorf("figures %+v", second)
 	}

@@ -19,7 +19,11 @@ type Self struct {
 // Beat fills in the agent's own figures of a heartbeat that is published now.
 // Processor use is that since the last beat and unset in the first.
 func (s *Self) Beat(hb *wire.Heartbeat, now time.Time) {
-	c := s.counters()
+	read := readSelf
+	if s.read != nil {
+		read = s.read
+	}
+	c := read()
 	c.fill(hb)
 	cpu, ok := c.cpu.Get()
 	if !ok {
@@ -32,18 +36,10 @@ func (s *Self) Beat(hb *wire.Heartbeat, now time.Time) {
 }
 
 // Fill fills in the figures that need no beat before: all but processor use,
-// which an answer to a ping does not carry. It may be called by several
-// goroutines at once.
-func (s *Self) Fill(hb *wire.Heartbeat) {
-	c := s.counters()
+// which an answer to a ping does not carry.
+func Fill(hb *wire.Heartbeat) {
+	c := readSelf()
 	c.fill(hb)
-}
-
-func (s *Self) counters() selfCounters {
-	if s.read != nil {
-		return s.read()
-	}
-	return readSelf()
 }
 
 func (c *selfCounters) fill(hb *wire.Heartbeat) {

@@ -179,10 +179,11 @@ func (f *Follower) watch(ctx context.Context, kv jetstream.KeyValue, connected <
 	}
 }
 
-// stop ends a watch. The client may be about to hand over more updates than
-// its channel holds, and would wait for ever.
+// stop ends a watch beside what comes next: the client waits for the broker's
+// answer, also while there is no broker, and where it has more updates than its
+// channel holds, until somebody takes them.
 func stop(watcher jetstream.KeyWatcher) {
-	_ = watcher.Stop()
+	go watcher.Stop()
 	go func() {
 		for range watcher.Updates() {
 		}
@@ -245,7 +246,7 @@ func (f *Follower) resolve(groups []string) {
 	f.config = config
 	close(f.changed)
 	f.changed = make(chan struct{})
-	f.log.Info("configuration changed",
+	f.log.Info("configuration changed", "target_version", config.TargetVersion.Or(""),
 		"heartbeat_interval", config.HeartbeatInterval, "host_perf_interval", config.HostPerfInterval,
 		"process_perf", config.ProcessPerfEnabled, "process_perf_top_n", config.ProcessPerfTopN)
 }

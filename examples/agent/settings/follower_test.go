@@ -66,7 +66,12 @@ func (f *fixture) create(t *testing.T) {
 
 func (f *fixture) put(t *testing.T, key, doc string) {
 	t.Helper()
-	if _, err := f.kv.PutString(t.Context(), key, doc); err != nil {
+	// A broker that has just been started may not answer the first time.
+	_, err := f.kv.PutString(t.Context(), key, doc)
+	for deadline := time.Now().Add(patience); err != nil && time.Now().Before(deadline); {
+		_, err = f.kv.PutString(t.Context(), key, doc)
+	}
+	if err != nil {
 		t.Fatal(err)
 	}
 }
