@@ -67,12 +67,16 @@ func (f *fixture) create(t *testing.T) {
 func (f *fixture) put(t *testing.T, key, doc string) {
 	t.Helper()
 	// A broker that has just been started may not answer the first time.
-	_, err := f.kv.PutString(t.Context(), key, doc)
-	for deadline := time.Now().Add(patience); err != nil && time.Now().Before(deadline); {
-		_, err = f.kv.PutString(t.Context(), key, doc)
-	}
-	if err != nil {
-		t.Fatal(err)
+	for deadline := time.Now().Add(patience); ; {
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+		_, err := f.kv.PutString(ctx, key, doc)
+		cancel()
+		if err == nil {
+			return
+		}
+		if time.Now().After(deadline) {
+			t.Fatal(err)
+		}
 	}
 }
 
