@@ -39,8 +39,8 @@ dangerous unless you know that the script means the same there. Jobs run as you.
 
 With --server the demo is a guest on your broker: it takes PC ids and groups of
 its own, its agents do not listen to commands for all, and it takes away what
-it wrote about them into KV buckets. Results stay in their streams. The broker's
-token is read from the registry on Windows, and from KANADE_NATS_TOKEN.
+it wrote about them into KV buckets. Results and events stay in their streams. The
+broker's token is read from the registry on Windows, and from KANADE_NATS_TOKEN.
 
 exit codes: 0 every PC succeeded; 1 a PC failed or did not answer, or Ctrl-C; 2
 wrong use, or a file that is no job; 3 the demo could not run`,

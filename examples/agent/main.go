@@ -1,6 +1,6 @@
 // Command agent is the smallest kanade agent that does real work: it sends
-// heartbeats, follows the groups of its PC, runs the commands that come for it
-// and reports their results.
+// heartbeats and samples, follows the groups and the configuration of its PC, runs
+// the commands that come for it and reports their results.
 //
 //	go run ./examples/agent --server nats://127.0.0.1:4222 --id PC1
 //

@@ -50,6 +50,10 @@ func TestInterruptEndsWell(t *testing.T) {
 			if _, err := beats.NextMsg(30 * time.Second); err != nil {
 				t.Error(err)
 			}
+			log, err := nc.Request("logs.fetch.PC1", []byte(`{"tail_lines":50}`), 30*time.Second)
+			if err != nil || !bytes.Contains(log.Data, []byte("level=INFO")) {
+				t.Errorf("its log: %v, %v", log, err)
+			}
 		})
 	})
 	t.Run("no broker", func(t *testing.T) {

@@ -4,7 +4,11 @@
 // Its life in the words of the contract (docs/contract.md):
 //
 //   - heartbeat.<pc_id> at once and every 30 seconds; agents.<pc_id>.ping is
-//     answered with the same document;
+//     answered with the same document, without the agent's processor use;
+//   - the layers of its configuration in the KV bucket agent_config, and no
+//     others, are followed live: intervals and the sampling of processes change
+//     without a restart. A target version is shown in the log; this agent does
+//     not replace itself. No interval is shorter than a second;
 //   - commands from commands.all, commands.pc.<pc_id> and one subject for each
 //     group of the PC; groups come from the KV bucket agent_groups and are
 //     followed live; a request id is run once;
@@ -14,7 +18,14 @@
 //   - events.started.<exec_id>.<pc_id>, then the script, killed by its timeout
 //     or by a message on kill.<exec_id>, and tried again as the command says;
 //   - results.<request_id>, acknowledged by the stream RESULTS; output that is
-//     too large for a message goes to the object store result_output.
+//     too large for a message goes to the object store result_output;
+//   - job.tail.<pc_id> is answered with what a job has printed so far,
+//     logs.fetch.<pc_id> with the end of the agent's own log;
+//   - obs.<pc_id> has one event for the start of the agent, and those that jobs
+//     with emit: events print. The reference knows no kind of event for an agent
+//     that stops or has lost its broker, so there is none: heartbeats show both;
+//   - host_perf.<pc_id> every 60 seconds and, while that is switched on,
+//     process_perf.<pc_id>.
 //
 // With a data folder (Options.DataDir) all this survives the agent:
 //
@@ -30,7 +41,4 @@
 // each one that was started has exactly one result. Where the agent was killed
 // meanwhile, that result has exit code 121 and says so. A disk that fails or is
 // full is no reason not to serve: the agent logs what would be lost, and goes on.
-//
-// Left to programs that live longer: configuration layers, live tail, events and
-// performance samples.
 package agent

@@ -40,9 +40,9 @@ func TestLifeOfARun(t *testing.T) {
 		expect("running for long", wire.JobTailReply{Found: true, Running: true, Stdout: "out\n", Stderr: "err\n"})
 		run.End()
 		run.End()
-		time.Sleep(Grace - 1)
+		time.Sleep(Grace - time.Nanosecond)
 		expect("in the grace", wire.JobTailReply{Found: true, Stdout: "out\n", Stderr: "err\n"})
-		time.Sleep(1)
+		time.Sleep(time.Nanosecond)
 		expect("forgotten", wire.JobTailReply{})
 
 		again := runs.Begin("a")
