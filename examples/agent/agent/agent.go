@@ -118,7 +118,7 @@ func New(nc *nats.Conn, opts Options) (*Agent, error) {
 // draining it is the caller's. The error says what could not be subscribed to,
 // or that another agent uses the data folder.
 func (a *Agent) Run(ctx context.Context) error {
-	left, err := a.openDisk()
+	left, err := a.openDisk(ctx)
 	if err != nil {
 		return err
 	}

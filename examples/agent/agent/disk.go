@@ -31,6 +31,11 @@ const (
 // on disk: a command comes a second time within minutes, if it does.
 const rememberedRequests = 4096
 
+// lockWait is how long a data folder may be in use when the agent starts. A
+// killed agent's lock lives on for a moment in a script that it was about to
+// start.
+const lockWait = 2 * time.Second
+
 // disk is what an agent keeps in its data folder. Without one, all but seen is
 // nil.
 type disk struct {
@@ -45,12 +50,12 @@ type disk struct {
 // openDisk opens the data folder and returns the commands that an earlier run
 // has not accounted for. A folder that cannot be used is no reason not to serve;
 // one that another agent uses is: each command would be run twice.
-func (a *Agent) openDisk() ([]journal.Run, error) {
+func (a *Agent) openDisk(ctx context.Context) ([]journal.Run, error) {
 	a.disk = disk{seen: journal.InMemory(rememberedRequests)}
 	if a.opts.DataDir == "" {
 		return nil, nil
 	}
-	d, left, err := openFolder(a.opts, a.spill, a.log)
+	d, left, err := openFolder(ctx, a.opts, a.spill, a.log)
 	switch {
 	case errors.Is(err, safefile.ErrInUse):
 		return nil, fmt.Errorf("agent: data folder: %w; each agent needs a folder of its own", err)
@@ -65,12 +70,12 @@ func (a *Agent) openDisk() ([]journal.Run, error) {
 type prepareFunc = func(context.Context, outbox.Message) (outbox.Message, error)
 
 // openFolder opens what is in a data folder, or nothing of it.
-func openFolder(o Options, prepareResult prepareFunc, log *slog.Logger) (d disk, left []journal.Run, err error) {
+func openFolder(ctx context.Context, o Options, prepareResult prepareFunc, log *slog.Logger) (d disk, left []journal.Run, err error) {
 	dir := o.DataDir
 	if err := safefile.MakeDir(dir); err != nil {
 		return d, nil, err
 	}
-	if d.lock, err = safefile.Acquire(filepath.Join(dir, lockFile)); err != nil {
+	if d.lock, err = acquire(ctx, filepath.Join(dir, lockFile)); err != nil {
 		return d, nil, err
 	}
 	defer func() {
@@ -104,6 +109,17 @@ func openFolder(o Options, prepareResult prepareFunc, log *slog.Logger) (d disk,
 	}
 	d.seen = seen
 	return d, left, nil
+}
+
+// acquire takes the lock of the data folder, and tries for a while.
+func acquire(ctx context.Context, path string) (*safefile.Lock, error) {
+	deadline := time.Now().Add(lockWait)
+	for {
+		lock, err := safefile.Acquire(path)
+		if !errors.Is(err, safefile.ErrInUse) || time.Now().After(deadline) || sleep(ctx, lockWait/100) != nil {
+			return lock, err
+		}
+	}
 }
 
 // durable reports whether anything is kept on disk.
