@@ -141,6 +141,9 @@ func (f *Follower) follow(ctx context.Context, js jetstream.JetStream, connected
 // watch follows the keys of the PC and its groups. It returns nil when it is to
 // begin anew.
 func (f *Follower) watch(ctx context.Context, kv jetstream.KeyValue, connected <-chan nats.Status) error {
+	for len(connected) > 0 {
+		<-connected // this watch comes after it
+	}
 	f.mu.Lock()
 	groups, regrouped := f.groups, f.regrouped
 	f.mu.Unlock()
