@@ -13,6 +13,10 @@ import (
 	"github.com/kanadehq/kanade-shared/natsconn"
 )
 
+// authSeconds is how long the demo's broker waits for a new connection to show
+// the token.
+const authSeconds = 30
+
 // broker is the one that the demo runs on.
 type broker struct {
 	url         string
@@ -39,6 +43,8 @@ func openBroker(ctx context.Context, opts Options) (*broker, error) {
 	embedded, err := testbroker.Start(testbroker.Options{
 		Configure: func(o *server.Options) {
 			o.Authorization = token
+			// Thousands connect at once, on a machine that may be busy.
+			o.AuthTimeout = authSeconds
 			// Each agent watches its groups with a consumer of one stream, and
 			// a server allows 1000 of them unless told otherwise.
 			o.JetStreamLimits.DefaultMaxConsumers = -1
