@@ -16,20 +16,12 @@ type ClientHint struct {
 	Icon wire.Opt[string] `json:"icon,omitzero"`
 }
 
-// JobCategory is a tab of the client app. The set is open: a program shows a
-// category that it does not know as unknown, and keeps its text.
-//
-//wire:enum open
-type JobCategory string
+// JobCategory is a tab of the client app.
+type JobCategory = wire.JobCategory
 
-// The categories of this contract level.
+// The categories.
 const (
-	CategorySoftwareUpdate JobCategory = "software_update"
-	CategoryTroubleshoot   JobCategory = "troubleshoot"
-	CategoryCatalog        JobCategory = "catalog"
+	CategorySoftwareUpdate = wire.CategorySoftwareUpdate
+	CategoryTroubleshoot   = wire.CategoryTroubleshoot
+	CategoryCatalog        = wire.CategoryCatalog
 )
-
-// Known reports whether c is one of the contract's categories.
-func (c JobCategory) Known() bool {
-	return c == CategorySoftwareUpdate || c == CategoryTroubleshoot || c == CategoryCatalog
-}

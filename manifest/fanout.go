@@ -21,20 +21,8 @@ type FanoutPlan struct {
 	DeadlineAt wire.Opt[time.Time] `json:"deadline_at,omitzero"`
 }
 
-// Target selects PCs: what its members name, together.
-//
-//wire:message
-type Target struct {
-	// Groups are names of groups. Default: none.
-	Groups []string `json:"groups" wire:"default"`
-	// PCs are ids of PCs. Default: none.
-	PCs []string `json:"pcs" wire:"default"`
-	// All is every PC. Default: false.
-	All bool `json:"all" wire:"default"`
-}
-
-// Specified reports whether the target selects anything.
-func (t *Target) Specified() bool { return t.All || len(t.Groups) > 0 || len(t.PCs) > 0 }
+// Target selects PCs.
+type Target = wire.Target
 
 // Rollout is a list of waves.
 //

@@ -6,47 +6,6 @@ import (
 	"github.com/kanadehq/kanade-shared/internal/codec"
 )
 
-func (v *JobCategory) decode(d *codec.Decoder) {
-	*v = JobCategory(d.String())
-}
-
-func (v *JobCategory) encode(e *codec.Encoder) {
-	e.String(string(*v))
-}
-
-// UnmarshalJSON reads a JobCategory by the rules of the contract. The error is a
-// *wire.DecodeError, and then v is as it was.
-func (v *JobCategory) UnmarshalJSON(data []byte) error {
-	d := codec.NewDecoder(data)
-	var fresh JobCategory
-	fresh.decode(&d)
-	if f := d.End(); f != nil {
-		return decodeError("JobCategory", f)
-	}
-	*v = fresh
-	return nil
-}
-
-// AppendJSON appends v in the exact bytes of the contract. The error is a
-// *wire.EncodeError, and then the result is dst.
-func (v JobCategory) AppendJSON(dst []byte) ([]byte, error) {
-	e := codec.NewEncoder(dst)
-	v.encode(&e)
-	if f := e.End(); f != nil {
-		return dst, encodeError("JobCategory", f)
-	}
-	return e.Buf, nil
-}
-
-// MarshalJSON returns v in the exact bytes of the contract; see AppendJSON.
-func (v JobCategory) MarshalJSON() ([]byte, error) {
-	data, err := v.AppendJSON(make([]byte, 0, len(v)+2))
-	if err != nil {
-		return nil, err
-	}
-	return data, nil
-}
-
 func (v *ClientHint) decode(d *codec.Decoder) {
 	var seen uint64
 	for name := d.Object(); name != nil; name = d.Next() {
@@ -61,7 +20,7 @@ func (v *ClientHint) decode(d *codec.Decoder) {
 			}
 		case "category":
 			d.Once(&seen, 2)
-			v.Category.decode(d)
+			v.Category.DecodeFrom(d)
 		case "icon":
 			d.Once(&seen, 3)
 			if !d.Null() {
@@ -82,7 +41,7 @@ func (v *ClientHint) encode(e *codec.Encoder) {
 		e.String(x)
 	}
 	e.Raw(`,"category":`)
-	v.Category.encode(e)
+	v.Category.EncodeTo(e)
 	if x, ok := v.Icon.Get(); ok {
 		e.Raw(`,"icon":`)
 		e.String(x)

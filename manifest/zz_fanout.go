@@ -64,7 +64,7 @@ func (v *FanoutPlan) decode(d *codec.Decoder) {
 		switch string(name) {
 		case "target":
 			d.Once(&seen, 0)
-			v.Target.decode(d)
+			v.Target.DecodeFrom(d)
 		case "rollout":
 			d.Once(&seen, 1)
 			if !d.Null() {
@@ -90,7 +90,7 @@ func (v *FanoutPlan) decode(d *codec.Decoder) {
 
 func (v *FanoutPlan) encode(e *codec.Encoder) {
 	e.Raw(`{"target":`)
-	v.Target.encode(e)
+	v.Target.EncodeTo(e)
 	if x, ok := v.Rollout.Get(); ok {
 		e.Raw(`,"rollout":`)
 		x.encode(e)
@@ -137,110 +137,6 @@ func (v FanoutPlan) AppendJSON(dst []byte) ([]byte, error) {
 
 // MarshalJSON returns v in the exact bytes of the contract; see AppendJSON.
 func (v FanoutPlan) MarshalJSON() ([]byte, error) {
-	data, err := v.AppendJSON(make([]byte, 0, v.size()))
-	if err != nil {
-		return nil, err
-	}
-	return data, nil
-}
-
-func (v *Target) decode(d *codec.Decoder) {
-	var seen uint64
-	for name := d.Object(); name != nil; name = d.Next() {
-		switch string(name) {
-		case "groups":
-			d.Once(&seen, 0)
-			d.Array()
-			for i := 0; d.Element(i); i++ {
-				began := d.Offset()
-				item := d.String()
-				if i == 0 {
-					v.Groups = make([]string, 0, d.Capacity(began))
-				}
-				v.Groups = append(v.Groups, item)
-			}
-		case "pcs":
-			d.Once(&seen, 1)
-			d.Array()
-			for i := 0; d.Element(i); i++ {
-				began := d.Offset()
-				item := d.String()
-				if i == 0 {
-					v.PCs = make([]string, 0, d.Capacity(began))
-				}
-				v.PCs = append(v.PCs, item)
-			}
-		case "all":
-			d.Once(&seen, 2)
-			v.All = d.Bool()
-		default:
-			d.Skip()
-		}
-	}
-}
-
-func (v *Target) encode(e *codec.Encoder) {
-	e.Raw(`{"groups":`)
-	e.Raw("[")
-	for i := range v.Groups {
-		if i > 0 {
-			e.Raw(",")
-		}
-		e.String(v.Groups[i])
-	}
-	e.Raw("]")
-	e.Raw(`,"pcs":`)
-	e.Raw("[")
-	for i := range v.PCs {
-		if i > 0 {
-			e.Raw(",")
-		}
-		e.String(v.PCs[i])
-	}
-	e.Raw("]")
-	e.Raw(`,"all":`)
-	e.Bool(v.All)
-	e.Raw("}")
-}
-
-// size is about how long v will be when it is written.
-func (v *Target) size() int {
-	n := 35
-	for _, s := range v.Groups {
-		n += codec.Room(s) + 3
-	}
-	for _, s := range v.PCs {
-		n += codec.Room(s) + 3
-	}
-	return n
-}
-
-// UnmarshalJSON reads a Target by the rules of the contract. The error is a
-// *wire.DecodeError, and then v is as it was.
-func (v *Target) UnmarshalJSON(data []byte) error {
-	d := codec.NewDecoder(data)
-	var fresh Target
-	fresh.decode(&d)
-	if f := d.End(); f != nil {
-		return decodeError("Target", f)
-	}
-	*v = fresh
-	return nil
-}
-
-// AppendJSON appends v in the exact bytes of the contract. The error is a
-// *wire.EncodeError, and then the result is dst.
-func (v Target) AppendJSON(dst []byte) ([]byte, error) {
-	e := codec.NewEncoder(dst)
-	v.encode(&e)
-	if f := e.End(); f != nil {
-		return dst, encodeError("Target", f)
-	}
-	return e.Buf, nil
-}
-
-// MarshalJSON returns v in the exact bytes of the contract; see AppendJSON.
-func (v Target) MarshalJSON() ([]byte, error) {
 	data, err := v.AppendJSON(make([]byte, 0, v.size()))
 	if err != nil {
 		return nil, err

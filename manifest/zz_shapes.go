@@ -9,7 +9,7 @@ func shapeClientHint() *shape.Type {
 		return []shape.Field{
 			{Name: "name", Type: &shape.Type{Kind: shape.String}},
 			{Name: "description", Type: &shape.Type{Kind: shape.String}, Presence: shape.Optional},
-			{Name: "category", Type: shapeJobCategory()},
+			{Name: "category", Type: shapeWireJobCategory()},
 			{Name: "icon", Type: &shape.Type{Kind: shape.String}, Presence: shape.Optional},
 		}
 	}}
@@ -65,7 +65,7 @@ func shapeExplodeSpec() *shape.Type {
 func shapeFanoutPlan() *shape.Type {
 	return &shape.Type{Kind: shape.Object, Name: "FanoutPlan", Tag: "", Fields: func() []shape.Field {
 		return []shape.Field{
-			{Name: "target", Type: shapeTarget(), Presence: shape.Defaulted},
+			{Name: "target", Type: shapeWireTarget(), Presence: shape.Defaulted},
 			{Name: "rollout", Type: shapeRollout(), Presence: shape.Optional},
 			{Name: "jitter", Type: &shape.Type{Kind: shape.String}, Presence: shape.Optional},
 			{Name: "deadline_at", Type: &shape.Type{Kind: shape.Time}, Presence: shape.Optional},
@@ -101,14 +101,6 @@ func shapeJob() *shape.Type {
 	}}
 }
 
-func shapeJobCategory() *shape.Type {
-	return &shape.Type{Kind: shape.Enum, Name: "JobCategory", Open: true, Values: []string{
-		"software_update",
-		"troubleshoot",
-		"catalog",
-	}}
-}
-
 func shapeRollout() *shape.Type {
 	return &shape.Type{Kind: shape.Object, Name: "Rollout", Tag: "", Fields: func() []shape.Field {
 		return []shape.Field{
@@ -121,16 +113,6 @@ func shapeRollout() *shape.Type {
 func shapeRolloutStrategy() *shape.Type {
 	return &shape.Type{Kind: shape.Enum, Name: "RolloutStrategy", Open: false, Values: []string{
 		"wave",
-	}}
-}
-
-func shapeTarget() *shape.Type {
-	return &shape.Type{Kind: shape.Object, Name: "Target", Tag: "", Fields: func() []shape.Field {
-		return []shape.Field{
-			{Name: "groups", Type: &shape.Type{Kind: shape.List, Elem: &shape.Type{Kind: shape.String}}, Presence: shape.Defaulted},
-			{Name: "pcs", Type: &shape.Type{Kind: shape.List, Elem: &shape.Type{Kind: shape.String}}, Presence: shape.Defaulted},
-			{Name: "all", Type: &shape.Type{Kind: shape.Bool}, Presence: shape.Defaulted},
-		}
 	}}
 }
 
@@ -170,6 +152,14 @@ func shapeEmitKind() *shape.Type {
 	}}
 }
 
+func shapeWireJobCategory() *shape.Type {
+	return &shape.Type{Kind: shape.Enum, Name: "JobCategory", Open: true, Values: []string{
+		"software_update",
+		"troubleshoot",
+		"catalog",
+	}}
+}
+
 func shapeWireRunAs() *shape.Type {
 	return &shape.Type{Kind: shape.Enum, Name: "RunAs", Open: false, Values: []string{
 		"system",
@@ -199,5 +189,15 @@ func shapeStalenessMode() *shape.Type {
 		"cached",
 		"strict",
 		"unchecked",
+	}}
+}
+
+func shapeWireTarget() *shape.Type {
+	return &shape.Type{Kind: shape.Object, Name: "Target", Tag: "", Fields: func() []shape.Field {
+		return []shape.Field{
+			{Name: "groups", Type: &shape.Type{Kind: shape.List, Elem: &shape.Type{Kind: shape.String}}, Presence: shape.Defaulted},
+			{Name: "pcs", Type: &shape.Type{Kind: shape.List, Elem: &shape.Type{Kind: shape.String}}, Presence: shape.Defaulted},
+			{Name: "all", Type: &shape.Type{Kind: shape.Bool}, Presence: shape.Defaulted},
+		}
 	}}
 }

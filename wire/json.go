@@ -54,3 +54,9 @@ func (j *JSON) decode(d *codec.Decoder) {
 }
 
 func (j *JSON) encode(e *codec.Encoder) { e.Raw(j.String()) }
+
+// DecodeFrom reads j as a part of a document, for generated code.
+func (j *JSON) DecodeFrom(d *codec.Decoder) { j.decode(d) }
+
+// EncodeTo writes j as a part of a document, for generated code.
+func (j *JSON) EncodeTo(e *codec.Encoder) { j.encode(e) }

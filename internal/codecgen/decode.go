@@ -8,6 +8,11 @@ import (
 
 func emitDecode(w *writer, m *message) {
 	w.line("func (v *%s) decode(d *codec.Decoder) {", m.name)
+	if len(m.fields) == 0 {
+		w.line("for name := d.Object(); name != nil; name = d.Next() { d.Skip() }")
+		w.line("}\n")
+		return
+	}
 	w.line("var seen uint64")
 	for _, f := range m.fields {
 		if f.def != "" {

@@ -52,7 +52,11 @@ func emitMember(w *writer, m *message, f *field, lead string) {
 		emitWrite(w, "x", *f.typ.elem)
 		w.line(`} else { e.Raw("null") }`)
 	case f.omit:
-		w.line("if len(%s) > 0 {", place)
+		there := fmt.Sprintf("len(%s) > 0", place)
+		if f.typ.free() {
+			there = fmt.Sprintf("!%s.IsNull()", place)
+		}
+		w.line("if %s {", there)
 		w.line("%s", lead)
 		emitWrite(w, place, f.typ)
 		w.line("}")

@@ -260,7 +260,7 @@ func (p *pkg) fields(af *ast.Field) ([]*field, error) {
 			return nil, fmt.Errorf("%s: cannot use the tag %s", f.name, text)
 		}
 	}
-	if f.omit && t.kind != optKind && !(t.kind == sliceKind && f.presence == defaulted && f.def == "") {
+	if f.omit && t.kind != optKind && !((t.kind == sliceKind || t.free()) && f.presence == defaulted && f.def == "") {
 		return nil, fmt.Errorf("%s: only a value that may be missing can be left out", f.name)
 	}
 	return []*field{f}, nil

@@ -79,6 +79,11 @@ type typ struct {
 	target   string // and its name there
 }
 
+// free reports whether t is JSON of any kind, for which null is no value.
+func (t typ) free() bool {
+	return t.kind == messageKind && (t.name == "JSON" || t.external && t.target == "JSON")
+}
+
 // scalar is a type that the codec's runtime reads and writes.
 type scalar struct {
 	read  string // method of the decoder

@@ -3,6 +3,7 @@ package conform
 import (
 	"context"
 	"encoding/json"
+	"slices"
 	"time"
 
 	"github.com/kanadehq/kanade-shared/manifest"
@@ -33,6 +34,11 @@ func typed[T any, P interface {
 }
 
 func wireTypes() []wireType {
+	return slices.Concat(fleetTypes(), clientTypes())
+}
+
+// fleetTypes are what travels over the broker, and what operators write.
+func fleetTypes() []wireType {
 	return []wireType{
 		typed[wire.Heartbeat]("Heartbeat"),
 		typed[wire.HostPerf]("HostPerf"),

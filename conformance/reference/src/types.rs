@@ -1,5 +1,6 @@
 //! The wire types by name: decode and encode again.
 
+use kanade_shared::ipc;
 use kanade_shared::manifest::{CheckHint, EmitConfig, Manifest};
 use kanade_shared::wire::{
     AgentGroups, Command, ConfigScope, DiskInfo, EffectiveConfig, EventStarted, ExecResult,
@@ -33,14 +34,21 @@ fn codec_of<T: DeserializeOwned + Serialize>() -> Codec {
     }
 }
 
-// One list, so that `hello` cannot promise what `codec` does not know.
+// One list, so that `hello` cannot promise what `codec` does not know. The types
+// of the client protocol go by the name `ipc.<type>`, whatever their module.
 macro_rules! types {
-    ($($name:ident),* $(,)?) => {
-        pub const NAMES: &[&str] = &[$(stringify!($name)),*];
+    ($($name:ident),* $(,)?; $($module:ident { $($part:ident),* $(,)? })*) => {
+        pub const NAMES: &[&str] = &[
+            $(stringify!($name),)*
+            $($(concat!("ipc.", stringify!($part)),)*)*
+        ];
 
         pub fn codec(name: &str) -> Result<Codec, Failure> {
             match name {
                 $(stringify!($name) => Ok(codec_of::<$name>()),)*
+                $($(
+                    concat!("ipc.", stringify!($part)) => Ok(codec_of::<ipc::$module::$part>()),
+                )*)*
                 _ => Err(Failure::unsupported("type", name)),
             }
         }
@@ -70,7 +78,35 @@ types![
     AgentGroups,
     ConfigScope,
     EffectiveConfig,
-    Manifest,
+    Manifest;
+
+    envelope { RpcRequest, RpcNotification, RpcResponse, RpcMessage }
+    error { RpcError, RpcErrorData, ErrorKind }
+    handshake { HandshakeParams, HandshakeResult, HandshakeSession }
+    system { PingParams, PingResult, VersionParams, VersionResult, LogTailParams, LogTailResult }
+    state {
+        StateSnapshotParams, StateSnapshot, Check, CheckStatus,
+        StateSubscribeParams, StateSubscribeResult, StateUnsubscribeParams, StateChangedParams,
+    }
+    notifications {
+        Notification, NotificationPriority, NotificationNewParams,
+        NotificationsFilter, NotificationsListParams, NotificationsListResult,
+        NotificationsSubscribeParams, NotificationsSubscribeResult, NotificationsUnsubscribeParams,
+        NotificationsAckParams, NotificationsAckResult,
+        PublishNotificationRequest, PublishNotificationResponse,
+        NotificationAcked, NotificationAckEntry, NotificationAckStatus,
+    }
+    jobs {
+        JobCategory, RunStatus, JobRun, UserInvokableJob, JobsListParams, JobsListResult,
+        JobsExecuteParams, JobsExecuteResult,
+        JobsSubscribeParams, JobsSubscribeResult, JobsUnsubscribeParams,
+        JobProgress, JobsKillParams, JobsKillResult,
+    }
+    support { SupportUploadDiagnosticsParams, SupportUploadDiagnosticsResult }
+    maintenance {
+        MaintenanceListParams, MaintenanceListResult, MaintenanceItem,
+        MaintenanceDeferParams, MaintenanceDeferResult, DeferDuration,
+    }
 ];
 
 #[derive(Serialize)]

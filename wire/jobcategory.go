@@ -1,0 +1,19 @@
+package wire
+
+// JobCategory is a tab of the client app. The set is open: a program shows a
+// category that it does not know as unknown, and keeps its text.
+//
+//wire:enum open shared
+type JobCategory string
+
+// The categories of this contract level.
+const (
+	CategorySoftwareUpdate JobCategory = "software_update"
+	CategoryTroubleshoot   JobCategory = "troubleshoot"
+	CategoryCatalog        JobCategory = "catalog"
+)
+
+// Known reports whether c is one of the contract's categories.
+func (c JobCategory) Known() bool {
+	return c == CategorySoftwareUpdate || c == CategoryTroubleshoot || c == CategoryCatalog
+}
