@@ -2,6 +2,7 @@ package wire_test
 
 import (
 	"encoding/json"
+	"strings"
 	"testing"
 
 	"github.com/kanadehq/kanade-shared/internal/frozen"
@@ -44,6 +45,9 @@ var fresh = map[string]func() document{
 func TestFrozenDocuments(t *testing.T) {
 	n := 0
 	for _, d := range frozen.Documents(t, "0.43.53") {
+		if strings.HasPrefix(d.Type, "ipc.") {
+			continue // of package ipc
+		}
 		f := fresh[d.Type]
 		if f == nil {
 			t.Errorf("no type %s", d.Type)

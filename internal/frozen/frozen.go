@@ -11,7 +11,7 @@ import (
 
 // Document is a frozen document.
 type Document struct {
-	// Type is the contract's name for it, such as Heartbeat.
+	// Type is the contract's name for it, such as Heartbeat or ipc.Notification.
 	Type string
 	// Which is full, minimal or hostile.
 	Which string
@@ -40,13 +40,13 @@ func Documents(tb testing.TB, release string) []Document {
 			base = strings.TrimSuffix(name, inputSuffix)
 		}
 		input, output := files.content[base+inputSuffix], files.content[base+outputSuffix]
-		typ, which, ok := strings.Cut(base, ".")
-		if !ok || input == nil || output == nil {
+		dot := strings.LastIndexByte(base, '.')
+		if dot < 0 || input == nil || output == nil {
 			tb.Errorf("%s of release %s is not one of a pair <Type>.<which>%s and <Type>.<which>%s", name, release, inputSuffix, outputSuffix)
 			continue
 		}
 		if isOutput {
-			docs = append(docs, Document{Type: typ, Which: which, Input: input, Output: output})
+			docs = append(docs, Document{Type: base[:dot], Which: base[dot+1:], Input: input, Output: output})
 		}
 	}
 	if len(docs) == 0 {

@@ -90,7 +90,9 @@ func (a *asker) good() {
 func (a *asker) members() {
 	for _, f := range a.typ.fields {
 		key := strconv.Quote(f.name)
-		a.add("missing", a.base.without(a.base.at(key)).text())
+		if !f.gone {
+			a.add("missing", a.base.without(a.base.at(key)).text())
+		}
 		d := a.small.with(key, a.base.kids[a.base.at(key)])
 		i := d.at(key)
 		a.add("null", d.with(key, leaf("null")).text())
@@ -98,7 +100,9 @@ func (a *asker) members() {
 		a.add("twice", d.first(key, leaf("null")).text())
 		a.add("escaped name", renamed(d, i, `"`+escaped(f.name)+`"`).text())
 		for _, name := range sample(a.r, lookalikes(f.name), 2) {
-			a.add("misspelt", renamed(d, i, name).text())
+			if !f.gone {
+				a.add("misspelt", renamed(d, i, name).text())
+			}
 			a.add("misspelt beside", d.and(name, leaf("0")).text())
 		}
 	}

@@ -21,13 +21,18 @@ var frozenTypes = []string{
 	"ProcessPerf", "ProcessSnapshot", "RetrySpec", "RunAs", "Shell", "Staleness",
 }
 
+// allFrozen are those and the types of the client protocol.
+func allFrozen() []string {
+	return slices.Concat(frozenTypes, envelopeTypes, jobTypes, notificationTypes, miscTypes)
+}
+
 // recordFrozen writes for each type a full, a minimal and a hostile document,
 // <Type>.<which>.json, and beside it what the reference makes of it,
 // <Type>.<which>.out.json. SHA256SUMS lists them all. A document that is there
 // already must be the same: a folder grows by types, but what it holds stays.
 func recordFrozen(ref *reference, folder string) error {
 	files := map[string][]byte{}
-	for _, name := range frozenTypes {
+	for _, name := range allFrozen() {
 		for which, text := range frozen(types[name]) {
 			out, err := settled(ref, name, text)
 			if err != nil {
@@ -154,14 +159,13 @@ func hostile(t *typ) string {
 				d.keys[i] = `"` + escaped(d.keys[i][1:2]) + d.keys[i][2:]
 			}
 		}
-		if t.name == "Staleness" {
-			// What is unknown here is not skipped but read: it must be good JSON.
+		if t.strict {
 			return d.and(`"x_free"`, leaf(extreme[free][0]))
 		}
 		return d
 	}
 	d := document(t).shuffled(r)
-	if t.name != "Staleness" {
+	if !t.strict {
 		d = d.and(`"x_deep"`, leaf(strings.Repeat(`[{"a":`, 150)+`"\ud800"`+strings.Repeat("}]", 150))).
 			first(`"x_twice"`, leaf("1e999")).and(`"x_twice"`, leaf("[]"))
 	}

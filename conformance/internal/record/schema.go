@@ -37,6 +37,9 @@ type field struct {
 	name string
 	presence
 	spec
+	// gone fields are required by the reference and no longer sent by newer
+	// programs: who reads both takes documents without them.
+	gone bool
 }
 
 // typ describes a type of the contract.
@@ -47,6 +50,8 @@ type typ struct {
 	// open enums take any text; the reference rewrites it, which no other
 	// implementation has to.
 	open bool
+	// strict objects are read in full: what is unknown in one must be good JSON.
+	strict bool
 }
 
 func listOf(s spec) spec { s.list = true; return s }
@@ -76,9 +81,9 @@ func (c catalogue) choice(name string, variants ...string) {
 	c[name] = &typ{name: name, variants: variants}
 }
 
-func must(name string, s spec) field      { return field{name, required, s} }
-func defaulted(name string, s spec) field { return field{name, fallback, s} }
-func optional(name string, s spec) field  { return field{name, nullable, s} }
+func must(name string, s spec) field      { return field{name: name, presence: required, spec: s} }
+func defaulted(name string, s spec) field { return field{name: name, presence: fallback, spec: s} }
+func optional(name string, s spec) field  { return field{name: name, presence: nullable, spec: s} }
 
 // contract describes release 0.43.53.
 func contract() catalogue {
@@ -91,6 +96,7 @@ func contract() catalogue {
 	// The mode strict is told by its age: see build.
 	c.choice("StalenessMode", "cached", "unchecked")
 	c.describe("Staleness", must("mode", c.typed("StalenessMode")), optional("max_cache_age", s))
+	c["Staleness"].strict = true
 	c.describe("RetrySpec", must("max", of(u32)), must("backoff_secs", of(u64)))
 	c.describe("EmitConfig", must("type", c.typed("EmitKind")), optional("watermark_path", s))
 	c.describe("CheckHint", must("name", s), defaulted("status_field", s), defaulted("detail_field", s),
@@ -143,6 +149,7 @@ func contract() catalogue {
 		optional("process_perf_expires_at", t), must("process_perf_top_n", of(u32)))
 
 	c.describeManifest()
+	c.describeClient()
 	return c
 }
 

@@ -51,6 +51,17 @@ func files() []file {
 			return all
 		}
 	}
+	// few takes a part of what there is to ask: many of the client's messages
+	// have the same members.
+	few := func(names ...string) func() []candidate {
+		return func() []candidate {
+			var all []candidate
+			for _, name := range names {
+				all = append(all, sample(chance("few "+name), documents(types[name]), 80)...)
+			}
+			return all
+		}
+	}
 	return []file{
 		{"command", wire("Command", "RetrySpec", "Shell", "RunAs", "Staleness", "EmitConfig", "CheckHint")},
 		{"result", func() []candidate { return append(wire("ExecResult", "EventStarted")(), resultIDs()...) }},
@@ -60,6 +71,10 @@ func files() []file {
 		{"resolve", resolutions},
 		{"names", names},
 		{"manifest", wire("Manifest")},
+		{"ipc-envelope", func() []candidate { return append(wire(envelopeTypes...)(), frames()...) }},
+		{"ipc-jobs", few(jobTypes...)},
+		{"ipc-notifications", few(notificationTypes...)},
+		{"ipc-misc", few(miscTypes...)},
 	}
 }
 
@@ -75,7 +90,7 @@ func recordVectors(ref *reference, folder string) error {
 		if err := os.WriteFile(filepath.Join(folder, f.name+".jsonl"), lines, 0o644); err != nil {
 			return err
 		}
-		fmt.Printf("%-10s %5d vectors, %7d bytes\n", f.name, n, len(lines))
+		fmt.Printf("%-17s %5d vectors, %7d bytes\n", f.name, n, len(lines))
 	}
 	return nil
 }
