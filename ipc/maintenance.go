@@ -19,6 +19,11 @@ type MaintenanceListParams struct {
 	WindowDays uint32 `json:"window_days" wire:"default=DefaultWindowDays"`
 }
 
+// NewMaintenanceListParams returns parameters with their defaults.
+func NewMaintenanceListParams() MaintenanceListParams {
+	return MaintenanceListParams{WindowDays: DefaultWindowDays}
+}
+
 // MaintenanceListResult answers [MethodMaintenanceList].
 //
 //wire:message

@@ -117,6 +117,12 @@ type NotificationsListParams struct {
 	Cursor wire.Opt[string] `json:"cursor,omitzero"`
 }
 
+// NewNotificationsListParams returns parameters with their defaults, for the
+// first page of what is unread.
+func NewNotificationsListParams() NotificationsListParams {
+	return NotificationsListParams{Filter: FilterUnread, Limit: DefaultNotificationsLimit}
+}
+
 // NotificationsListResult answers [MethodNotificationsList].
 //
 //wire:message

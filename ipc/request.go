@@ -38,6 +38,12 @@ type Payload interface {
 	AppendJSON(dst []byte) ([]byte, error)
 }
 
+// Void is the result of methods that have none: null.
+type Void struct{}
+
+// AppendJSON appends null. The error is always nil.
+func (Void) AppendJSON(dst []byte) ([]byte, error) { return append(dst, "null"...), nil }
+
 // NewRequest returns a request. Params may be nil. The error is that of writing
 // them.
 func NewRequest(id, method string, params Payload) (*RPCRequest, error) {

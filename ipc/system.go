@@ -54,6 +54,9 @@ type LogTailParams struct {
 	Lines uint32 `json:"lines" wire:"default=DefaultLogLines"`
 }
 
+// NewLogTailParams returns parameters with their defaults.
+func NewLogTailParams() LogTailParams { return LogTailParams{Lines: DefaultLogLines} }
+
 // LogTailResult answers [MethodSystemLogTail].
 //
 //wire:message
