@@ -1,0 +1,116 @@
+package ipc_test
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"github.com/kanadehq/kanade-shared/internal/frozen"
+	"github.com/kanadehq/kanade-shared/ipc"
+)
+
+// document is a pointer to a value of a type of this package.
+type document interface {
+	json.Unmarshaler
+	json.Marshaler
+	AppendJSON(dst []byte) ([]byte, error)
+}
+
+// fresh returns a zero value of each type by its name in the contract.
+var fresh = map[string]func() document{
+	"ipc.Check":                          func() document { return new(ipc.Check) },
+	"ipc.CheckStatus":                    func() document { return new(ipc.CheckStatus) },
+	"ipc.DeferDuration":                  func() document { return new(ipc.DeferDuration) },
+	"ipc.ErrorKind":                      func() document { return new(ipc.ErrorKind) },
+	"ipc.HandshakeParams":                func() document { return new(ipc.HandshakeParams) },
+	"ipc.HandshakeResult":                func() document { return new(ipc.HandshakeResult) },
+	"ipc.HandshakeSession":               func() document { return new(ipc.HandshakeSession) },
+	"ipc.JobCategory":                    func() document { return new(ipc.JobCategory) },
+	"ipc.JobProgress":                    func() document { return new(ipc.JobProgress) },
+	"ipc.JobRun":                         func() document { return new(ipc.JobRun) },
+	"ipc.JobsExecuteParams":              func() document { return new(ipc.JobsExecuteParams) },
+	"ipc.JobsExecuteResult":              func() document { return new(ipc.JobsExecuteResult) },
+	"ipc.JobsKillParams":                 func() document { return new(ipc.JobsKillParams) },
+	"ipc.JobsKillResult":                 func() document { return new(ipc.JobsKillResult) },
+	"ipc.JobsListParams":                 func() document { return new(ipc.JobsListParams) },
+	"ipc.JobsListResult":                 func() document { return new(ipc.JobsListResult) },
+	"ipc.JobsSubscribeParams":            func() document { return new(ipc.JobsSubscribeParams) },
+	"ipc.JobsSubscribeResult":            func() document { return new(ipc.JobsSubscribeResult) },
+	"ipc.JobsUnsubscribeParams":          func() document { return new(ipc.JobsUnsubscribeParams) },
+	"ipc.LogTailParams":                  func() document { return new(ipc.LogTailParams) },
+	"ipc.LogTailResult":                  func() document { return new(ipc.LogTailResult) },
+	"ipc.MaintenanceDeferParams":         func() document { return new(ipc.MaintenanceDeferParams) },
+	"ipc.MaintenanceDeferResult":         func() document { return new(ipc.MaintenanceDeferResult) },
+	"ipc.MaintenanceItem":                func() document { return new(ipc.MaintenanceItem) },
+	"ipc.MaintenanceListParams":          func() document { return new(ipc.MaintenanceListParams) },
+	"ipc.MaintenanceListResult":          func() document { return new(ipc.MaintenanceListResult) },
+	"ipc.Notification":                   func() document { return new(ipc.Notification) },
+	"ipc.NotificationAckEntry":           func() document { return new(ipc.NotificationAckEntry) },
+	"ipc.NotificationAckStatus":          func() document { return new(ipc.NotificationAckStatus) },
+	"ipc.NotificationAcked":              func() document { return new(ipc.NotificationAcked) },
+	"ipc.NotificationNewParams":          func() document { return new(ipc.NotificationNewParams) },
+	"ipc.NotificationPriority":           func() document { return new(ipc.NotificationPriority) },
+	"ipc.NotificationsAckParams":         func() document { return new(ipc.NotificationsAckParams) },
+	"ipc.NotificationsAckResult":         func() document { return new(ipc.NotificationsAckResult) },
+	"ipc.NotificationsFilter":            func() document { return new(ipc.NotificationsFilter) },
+	"ipc.NotificationsListParams":        func() document { return new(ipc.NotificationsListParams) },
+	"ipc.NotificationsListResult":        func() document { return new(ipc.NotificationsListResult) },
+	"ipc.NotificationsSubscribeParams":   func() document { return new(ipc.NotificationsSubscribeParams) },
+	"ipc.NotificationsSubscribeResult":   func() document { return new(ipc.NotificationsSubscribeResult) },
+	"ipc.NotificationsUnsubscribeParams": func() document { return new(ipc.NotificationsUnsubscribeParams) },
+	"ipc.PingParams":                     func() document { return new(ipc.PingParams) },
+	"ipc.PingResult":                     func() document { return new(ipc.PingResult) },
+	"ipc.PublishNotificationRequest":     func() document { return new(ipc.PublishNotificationRequest) },
+	"ipc.PublishNotificationResponse":    func() document { return new(ipc.PublishNotificationResponse) },
+	"ipc.RpcError":                       func() document { return new(ipc.RPCError) },
+	"ipc.RpcErrorData":                   func() document { return new(ipc.RPCErrorData) },
+	"ipc.RpcMessage":                     func() document { return new(ipc.RPCMessage) },
+	"ipc.RpcNotification":                func() document { return new(ipc.RPCNotification) },
+	"ipc.RpcRequest":                     func() document { return new(ipc.RPCRequest) },
+	"ipc.RpcResponse":                    func() document { return new(ipc.RPCResponse) },
+	"ipc.RunStatus":                      func() document { return new(ipc.RunStatus) },
+	"ipc.StateChangedParams":             func() document { return new(ipc.StateChangedParams) },
+	"ipc.StateSnapshot":                  func() document { return new(ipc.StateSnapshot) },
+	"ipc.StateSnapshotParams":            func() document { return new(ipc.StateSnapshotParams) },
+	"ipc.StateSubscribeParams":           func() document { return new(ipc.StateSubscribeParams) },
+	"ipc.StateSubscribeResult":           func() document { return new(ipc.StateSubscribeResult) },
+	"ipc.StateUnsubscribeParams":         func() document { return new(ipc.StateUnsubscribeParams) },
+	"ipc.SupportUploadDiagnosticsParams": func() document { return new(ipc.SupportUploadDiagnosticsParams) },
+	"ipc.SupportUploadDiagnosticsResult": func() document { return new(ipc.SupportUploadDiagnosticsResult) },
+	"ipc.UserInvokableJob":               func() document { return new(ipc.UserInvokableJob) },
+	"ipc.VersionParams":                  func() document { return new(ipc.VersionParams) },
+	"ipc.VersionResult":                  func() document { return new(ipc.VersionResult) },
+}
+
+func TestFrozenDocuments(t *testing.T) {
+	n := 0
+	for _, d := range frozen.Documents(t, "0.43.53") {
+		if !strings.HasPrefix(d.Type, "ipc.") {
+			continue // of another package
+		}
+		f := fresh[d.Type]
+		if f == nil {
+			t.Errorf("no type %s", d.Type)
+			continue
+		}
+		n++
+		t.Run(d.Type+"/"+d.Which, func(t *testing.T) {
+			for _, input := range [][]byte{d.Input, d.Output} {
+				v := f()
+				if err := v.UnmarshalJSON(input); err != nil {
+					t.Fatal(err)
+				}
+				got, err := v.MarshalJSON()
+				if err != nil {
+					t.Fatal(err)
+				}
+				if string(got) != string(d.Output) {
+					t.Errorf("written again:\n got %s\nwant %s", got, d.Output)
+				}
+			}
+		})
+	}
+	if n != 3*len(fresh) {
+		t.Errorf("%d documents, want three of each of %d types", n, len(fresh))
+	}
+}
