@@ -49,7 +49,8 @@ func (g graph) own() []string {
 // of returns the packages that a rule is about.
 func (g graph) of(r rule) []string {
 	return slices.DeleteFunc(g.own(), func(pkg string) bool {
-		return !slices.ContainsFunc(r.of, func(f string) bool { return under(pkg, module+"/"+f) })
+		beneath := func(f string) bool { return under(pkg, module+"/"+f) }
+		return !slices.ContainsFunc(r.of, beneath) || slices.ContainsFunc(r.but, beneath)
 	})
 }
 

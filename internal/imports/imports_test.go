@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"slices"
 	"strings"
 	"testing"
 
@@ -56,7 +57,7 @@ func TestImports(t *testing.T) {
 // A misspelt folder would make a rule about nothing.
 func TestRulesNameRooms(t *testing.T) {
 	for _, r := range rules {
-		for _, folder := range r.of {
+		for _, folder := range append(slices.Clone(r.of), r.but...) {
 			if _, ok := roomOf(module + "/" + folder); !ok {
 				t.Errorf("%s: %s is in no room", r.name, folder)
 			}
@@ -69,6 +70,9 @@ func TestRulesBite(t *testing.T) {
 	tests := []struct{ rule, edges, want string }{
 		{"leaves", "./wire>./internal/codec ./internal/codec>example.com/x", "wire -> internal/codec -> example.com/x: "},
 		{"leaves", "./kvkeys>./internal/testbroker", "kvkeys -> internal/testbroker: "},
+		{"leaves", "./ipc>golang.org/x/sys/unix", "ipc -> golang.org/x/sys/unix: "},
+		{"endpoint", "./ipc/endpoint>./manifest", "ipc/endpoint -> manifest: "},
+		{"endpoint", "./ipc/endpoint>./ipc ./ipc>example.com/x", "ipc/endpoint -> ipc -> example.com/x: "},
 		{"manifest", "./manifest>./internal/yamldoc ./internal/yamldoc>example.com/yaml", "manifest -> internal/yamldoc -> example.com/yaml: "},
 		{"manifest", "./manifest>./kvrmw", "manifest -> kvrmw: "},
 		{"secrets", "./host/secrets>./wire", "host/secrets -> wire: "},
@@ -117,6 +121,7 @@ func TestRulesLetPass(t *testing.T) {
 	g := parse("./cmd/kanade-contract/conform>./wire ./cmd/kanade-contract>./internal/testbroker " +
 		"./internal/testbroker>github.com/nats-io/nats-server/v2/server ./examples/agent>./wire " +
 		"./examples/agent>github.com/nats-io/nats.go ./natsconn>./host/secrets ./natsconn>github.com/nats-io/nats.go " +
+		"./ipc/endpoint>./ipc ./ipc/endpoint>golang.org/x/sys/windows ./ipc>./wire " +
 		"github.com/nats-io/nats.go>github.com/nats-io/nkeys ./host/secrets>golang.org/x/sys/windows/registry ./kvkeys>./subjects ./wire>./internal/codec ./internal/codec>fmt")
 	got := g.arrows()
 	for _, r := range rules {

@@ -38,6 +38,7 @@ var rooms = []room{
 	{path: "manifest", level: 3, outside: []string{"gopkg.in/yaml.v3", "go.yaml.in/yaml"}},
 
 	{path: "host", level: 2, outside: []string{sys}},
+	{path: "ipc/endpoint", level: 2, outside: []string{sys}},
 
 	{path: "wire", level: 1, beside: []string{"subjects", "kvkeys"}},
 	{path: "ipc", level: 1, beside: []string{"wire"}},

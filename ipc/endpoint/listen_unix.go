@@ -1,0 +1,114 @@
+//go:build unix
+
+package endpoint
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net"
+	"os"
+	"path/filepath"
+
+	"golang.org/x/sys/unix"
+)
+
+const (
+	folderMode = 0o755
+	socketMode = 0o666
+)
+
+// listener holds the lock for as long as it listens.
+type listener struct {
+	net.Listener
+	lock *os.File
+}
+
+// Close stops listening and removes the socket, and then gives the lock back.
+func (l *listener) Close() error {
+	err := l.Listener.Close()
+	l.lock.Close()
+	return err
+}
+
+func listen(path string) (net.Listener, error) {
+	if err := os.MkdirAll(filepath.Dir(path), folderMode); err != nil {
+		return nil, fmt.Errorf("endpoint: %w", err)
+	}
+	lock, err := lockBeside(path)
+	if err != nil {
+		return nil, err
+	}
+	l, err := listenLocked(path)
+	if err != nil {
+		lock.Close()
+		return nil, err
+	}
+	return &listener{l, lock}, nil
+}
+
+func lockBeside(path string) (*os.File, error) {
+	lock, err := os.OpenFile(path+".lock", os.O_CREATE|os.O_RDWR, 0o600)
+	if err != nil {
+		return nil, fmt.Errorf("endpoint: %w", err)
+	}
+	switch err := unix.Flock(int(lock.Fd()), unix.LOCK_EX|unix.LOCK_NB); {
+	case errors.Is(err, unix.EWOULDBLOCK):
+		lock.Close()
+		return nil, fmt.Errorf("%w: %s: another agent has the lock", ErrInUse, path)
+	case err != nil:
+		lock.Close()
+		return nil, fmt.Errorf("endpoint: lock %s.lock: %w", path, err)
+	}
+	return lock, nil
+}
+
+func listenLocked(path string) (net.Listener, error) {
+	if err := removeStale(path); err != nil {
+		return nil, err
+	}
+	l, err := net.Listen("unix", path)
+	if err != nil {
+		return nil, fmt.Errorf("endpoint: %w", err)
+	}
+	if err := os.Chmod(path, socketMode); err != nil {
+		l.Close()
+		return nil, fmt.Errorf("endpoint: %w", err)
+	}
+	return l, nil
+}
+
+// removeStale removes a socket at which nobody listens. A program that knows
+// nothing of the lock may listen there.
+func removeStale(path string) error {
+	info, err := os.Lstat(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil
+	case err != nil:
+		return fmt.Errorf("endpoint: %w", err)
+	case info.Mode()&fs.ModeSocket == 0:
+		return fmt.Errorf("endpoint: %s is there and is no socket: remove it, or set %s", path, SocketVariable)
+	}
+	conn, err := net.Dial("unix", path)
+	if err == nil {
+		conn.Close()
+		return fmt.Errorf("%w: %s: a program answers there", ErrInUse, path)
+	}
+	if !errors.Is(err, unix.ECONNREFUSED) {
+		return fmt.Errorf("endpoint: is anybody at %s: %w", path, err)
+	}
+	if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("endpoint: %w", err)
+	}
+	return nil
+}
+
+func dial(ctx context.Context, path string) (net.Conn, error) {
+	conn, err := new(net.Dialer).DialContext(ctx, "unix", path)
+	if err != nil {
+		return nil, fmt.Errorf("endpoint: %w", err)
+	}
+	return conn, nil
+}

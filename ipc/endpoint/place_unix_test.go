@@ -1,0 +1,85 @@
+//go:build unix
+
+package endpoint_test
+
+import (
+	"errors"
+	"io/fs"
+	"net"
+	"os"
+	"os/user"
+	"path/filepath"
+	"strconv"
+	"testing"
+
+	"github.com/kanadehq/kanade-shared/ipc"
+	"github.com/kanadehq/kanade-shared/ipc/endpoint"
+)
+
+// place is a path for a test, and who calls there.
+func place(t *testing.T) (string, ipc.Identity) {
+	t.Helper()
+	dir, err := os.MkdirTemp("", "klp")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { os.RemoveAll(dir) })
+	number := strconv.Itoa(os.Getuid())
+	who := ipc.Identity{User: "uid-" + number, SID: "uid-" + number, SessionID: uint32(os.Getuid())}
+	if me, err := user.LookupId(number); err == nil {
+		who.User = me.Username
+	}
+	return filepath.Join(dir, "kanade", "agent.sock"), who
+}
+
+func TestAccess(t *testing.T) {
+	path, _ := place(t)
+	l, err := endpoint.Listen(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for file, want := range map[string]fs.FileMode{path: 0o666 | fs.ModeSocket, path + ".lock": 0o600} {
+		if info, err := os.Lstat(file); err != nil || info.Mode() != want {
+			t.Errorf("%s: %v, %v", file, info.Mode(), err)
+		}
+	}
+	l.Close()
+	if _, err := os.Lstat(path); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("the socket stays: %v", err)
+	}
+}
+
+func TestLeftBehind(t *testing.T) {
+	path, _ := place(t)
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	// An agent that was killed leaves its socket behind.
+	dead, err := net.ListenUnix("unix", &net.UnixAddr{Name: path, Net: "unix"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	dead.SetUnlinkOnClose(false)
+
+	// As long as it lives, nobody takes its place, although it has no lock.
+	if l, err := endpoint.Listen(path); !errors.Is(err, endpoint.ErrInUse) {
+		t.Fatalf("%v, %v", l, err)
+	}
+	dead.Close()
+	l, err := endpoint.Listen(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	l.Close()
+
+	if err := os.WriteFile(path, []byte("precious"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if l, err := endpoint.Listen(path); err == nil {
+		l.Close()
+		t.Error("a file took the place of the socket, and was removed")
+	}
+	if text, err := os.ReadFile(path); string(text) != "precious" {
+		t.Errorf("%q, %v", text, err)
+	}
+}
