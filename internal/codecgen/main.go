@@ -25,7 +25,7 @@
 // A field has the type string, bool, uint32, uint64, int32, int64, float64,
 // time.Time, JSON or that of a message or enum; []T is an array, and Opt[T] a
 // value that may be missing or null. The tag json names the member; with
-// omitzero or omitempty it is left out when unset or empty. The tag wire says
+// omitzero or omitempty it is left out when unset, empty or null. The tag wire says
 // the rest: "default" and "default=<Go expression>" for a member that may be
 // missing but not null, "alias=<name>" for another name that is read, and
 // "when=<constant>" for a member that is there for one value of the tag.
