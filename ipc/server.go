@@ -124,10 +124,16 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 	defer conns.Wait()
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	stop := context.AfterFunc(ctx, func() { l.Close() })
+	closed := make(chan struct{})
+	stop := context.AfterFunc(ctx, func() {
+		l.Close()
+		close(closed)
+	})
 	defer func() {
 		if stop() {
 			l.Close()
+		} else {
+			<-closed // whoever waits for Serve may want to listen again
 		}
 	}()
 	slots := make(chan struct{}, s.opts.MaxConns)
