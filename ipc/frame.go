@@ -72,6 +72,9 @@ func WriteFrame(w io.Writer, message Payload) error {
 type FrameReader struct {
 	r   io.Reader
 	buf []byte
+	// begun and ended, where set, are called when the first byte of a frame and
+	// when its last one was read.
+	begun, ended func()
 }
 
 // NewFrameReader returns a reader of the frames of r. It reads no byte more than
@@ -89,11 +92,19 @@ func (f *FrameReader) Next() ([]byte, error) {
 		f.buf = nil
 	}
 	var header [headerSize]byte
-	switch _, err := io.ReadFull(f.r, header[:]); {
+	have, err := io.ReadAtLeast(f.r, header[:], 1)
+	switch {
 	case err == io.EOF:
 		return nil, err
-	case err != nil:
-		return nil, fmt.Errorf("ipc: the length of a frame: %w", err)
+	case err == nil:
+		if f.begun != nil {
+			f.begun()
+			defer f.ended()
+		}
+		_, err = io.ReadFull(f.r, header[have:])
+	}
+	if err != nil {
+		return nil, fmt.Errorf("ipc: the length of a frame: %w", inFrame(err))
 	}
 	length := binary.LittleEndian.Uint32(header[:])
 	if length > MaxFrame {
@@ -110,11 +121,16 @@ func (f *FrameReader) Next() ([]byte, error) {
 		}
 		f.buf = f.buf[:min(n, cap(f.buf))]
 		if read, err := io.ReadFull(f.r, f.buf[have:]); err != nil {
-			if err == io.EOF {
-				err = io.ErrUnexpectedEOF
-			}
-			return nil, fmt.Errorf("ipc: %d of %d bytes of a frame: %w", have+read, n, err)
+			return nil, fmt.Errorf("ipc: %d of %d bytes of a frame: %w", have+read, n, inFrame(err))
 		}
 	}
 	return f.buf, nil
+}
+
+// inFrame is what an error is inside a frame, where a stream must not end.
+func inFrame(err error) error {
+	if err == io.EOF {
+		return io.ErrUnexpectedEOF
+	}
+	return err
 }

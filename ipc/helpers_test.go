@@ -155,3 +155,14 @@ func (r *raw) receive(t *testing.T) string {
 }
 
 const hello = `{"jsonrpc":"2.0","id":"h","method":"system.handshake","params":{"client":"raw","client_version":"1","protocol":[1]}}`
+
+// reports is an OnError with the first errors that it gets.
+func reports() (func(error), <-chan error) {
+	c := make(chan error, 16)
+	return func(err error) {
+		select {
+		case c <- err:
+		default:
+		}
+	}, c
+}

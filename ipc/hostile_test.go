@@ -10,6 +10,7 @@ import (
 	"runtime"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/kanadehq/kanade-shared/ipc"
@@ -141,7 +142,8 @@ func TestHalfAFrame(t *testing.T) {
 func TestStopsReading(t *testing.T) {
 	for name, transport := range transports {
 		t.Run(name, func(t *testing.T) {
-			s := agent(ipc.ServerOptions{WriteTimeout: 200 * time.Millisecond})
+			t.Parallel()
+			s := agent(ipc.ServerOptions{FrameTimeout: 2 * time.Second})
 			sessions := make(chan *ipc.Session, 1)
 			ipc.Handle(s, ipc.MethodSystemLogTail, func(_ context.Context, s *ipc.Session, _ ipc.LogTailParams) (ipc.LogTailResult, error) {
 				select {
@@ -215,8 +217,8 @@ func TestNotifyWaits(t *testing.T) {
 }
 
 func TestTooLarge(t *testing.T) {
-	reported := make(chan error, 1)
-	s := agent(ipc.ServerOptions{OnError: func(err error) { reported <- err }})
+	report, reported := reports()
+	s := agent(ipc.ServerOptions{OnError: report})
 	ipc.Handle(s, ipc.MethodSystemLogTail, func(context.Context, *ipc.Session, ipc.LogTailParams) (ipc.LogTailResult, error) {
 		return ipc.LogTailResult{Lines: []string{strings.Repeat("x", ipc.MaxFrame)}}, nil
 	})
@@ -294,4 +296,69 @@ func TestSlowApp(t *testing.T) {
 	if taken < 256 || taken > sent {
 		t.Errorf("%d of %d notifications were delivered", taken, sent)
 	}
+}
+
+// TestTakesTooLong closes connections that hold a place and do nothing with it.
+func TestTakesTooLong(t *testing.T) {
+	for name, bytes := range map[string]string{
+		"no handshake":    "",
+		"half a length":   "\x01",
+		"half a frame":    "\x10\x00\x00\x00{",
+		"another request": "\x02\x00\x00\x00{}",
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				ours, theirs := net.Pipe()
+				defer ours.Close()
+				go io.Copy(io.Discard, ours)
+				began := time.Now()
+				ended := make(chan error, 1)
+				go func() { ended <- agent(ipc.ServerOptions{}).ServeConn(t.Context(), theirs, ipc.Identity{}) }()
+				if _, err := io.WriteString(ours, bytes); err != nil {
+					t.Fatal(err)
+				}
+				if err := <-ended; err == nil || !strings.Contains(err.Error(), "too long") {
+					t.Error(err)
+				}
+				if took := time.Since(began); took != 30*time.Second {
+					t.Errorf("ended after %v", took)
+				}
+			})
+		})
+	}
+}
+
+// TestTrickle does not let a frame take longer because its bytes come one by one.
+func TestTrickle(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c, theirs := net.Pipe()
+		defer c.Close()
+		ended := make(chan error, 1)
+		go func() { ended <- agent(ipc.ServerOptions{}).ServeConn(t.Context(), theirs, ipc.Identity{}) }()
+		r := newRaw(c)
+		r.send(t, hello)
+		r.receive(t)
+		sent := 0
+		for _, b := range append([]byte{0, 0, 16, 0}, make([]byte, 1000)...) {
+			if _, err := c.Write([]byte{b}); err != nil {
+				break
+			}
+			sent++
+			time.Sleep(time.Second)
+		}
+		if err := <-ended; err == nil || !strings.Contains(err.Error(), "too long to send") || sent > 31 {
+			t.Errorf("%v, after %d bytes", err, sent)
+		}
+	})
+}
+
+// TestPatience leaves a connection alone that has nothing to say.
+func TestPatience(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := dial(t, overPipe(t, agent(ipc.ServerOptions{}))(), ipc.ClientOptions{})
+		time.Sleep(24 * time.Hour)
+		if _, err := c.Ping(within(t)); err != nil {
+			t.Error(err)
+		}
+	})
 }

@@ -13,16 +13,18 @@ import (
 // connection is a connection that a server serves: a goroutine reads ahead by
 // one message, one writes, and one, that of ServeConn, handles.
 type connection struct {
-	server  *Server
-	conn    io.ReadWriteCloser
-	session *Session
-	// incoming has what was read, nil for what does not decode.
+	server   *Server
+	conn     io.ReadWriteCloser
+	session  *Session
 	incoming chan incoming
 	// broken ends the context of the connection for a reason.
 	broken context.CancelCauseFunc
-	io     sync.WaitGroup
+	// unknown runs until the handshake has succeeded.
+	unknown *time.Timer
+	io      sync.WaitGroup
 }
 
+// incoming is what was read.
 type incoming struct {
 	message RPCMessage
 	err     error // of decoding it
@@ -49,10 +51,13 @@ func (s *Server) ServeConn(ctx context.Context, conn io.ReadWriteCloser, who Ide
 		}
 	})
 	defer stopGrace()
+	c.unknown = c.late("to shake hands")
+	c.unknown.Reset(s.opts.FrameTimeout)
 	c.io.Go(c.write)
 	c.io.Go(c.read)
 
 	err := c.handleAll(ctx)
+	c.unknown.Stop()
 
 	// What is to be sent goes out, unless the peer does not take it in time.
 	c.session.out.close()
@@ -98,8 +103,22 @@ func (c *connection) ending(reason error) error {
 	return reason
 }
 
+// late closes the connection when something that must end, and has been told so
+// with Reset, takes too long.
+func (c *connection) late(what string) *time.Timer {
+	t := time.AfterFunc(time.Hour, func() {
+		c.broken(fmt.Errorf("ipc: the peer takes too long %s", what))
+		c.conn.Close()
+	})
+	t.Stop()
+	return t
+}
+
 func (c *connection) read() {
+	late := c.late("to send a frame")
 	frames := NewFrameReader(c.conn)
+	frames.begun = func() { late.Reset(c.server.opts.FrameTimeout) }
+	frames.ended = func() { late.Stop() }
 	for {
 		body, err := frames.Next()
 		if err != nil {
@@ -120,18 +139,11 @@ func (c *connection) read() {
 // ends the reader too.
 func (c *connection) write() {
 	defer c.conn.Close()
-	late := time.AfterFunc(time.Hour, func() { c.conn.Close() })
-	late.Stop()
-	for {
-		frame, ok := c.session.out.take()
-		if !ok {
-			return
-		}
-		late.Reset(c.server.opts.WriteTimeout)
+	late := c.late("to take a frame")
+	for frame, ok := c.session.out.take(); ok; frame, ok = c.session.out.take() {
+		late.Reset(c.server.opts.FrameTimeout)
 		_, err := c.conn.Write(frame)
-		if !late.Stop() && err != nil {
-			err = fmt.Errorf("ipc: the peer took nothing for %v: %w", c.server.opts.WriteTimeout, err)
-		}
+		late.Stop()
 		if err != nil {
 			c.session.out.abort()
 			c.broken(err)
@@ -146,6 +158,9 @@ func (c *connection) handle(in incoming) {
 		c.answer(NewAnonymousFailure(NewError(KindParseError, in.err.Error())))
 	case in.message.Request != nil:
 		c.answer(c.respond(in.message.Request))
+		if c.session.known() {
+			c.unknown.Stop()
+		}
 	}
 	// Notifications and responses of clients mean nothing.
 }

@@ -23,12 +23,14 @@ type ServerOptions struct {
 	// never from what the peer says. Where it fails, [Server.Serve] closes the
 	// connection without a word. Default: nobody.
 	Identify func(net.Conn) (Identity, error)
-	// MaxConns is how many connections [Server.Serve] keeps at once; one more is
-	// closed at once. Default: 64.
-	MaxConns int
-	// WriteTimeout is how long a peer may take no byte of a frame before its
+	// MaxConns is how many connections [Server.Serve] keeps, and MaxConnsPerUser
+	// how many of one SID that Identify found; one more is closed at once.
+	// Default: 1,024 and 16.
+	MaxConns, MaxConnsPerUser int
+	// FrameTimeout is how long a peer may take for a frame, to send it once it
+	// has begun or to take it, and how long for the handshake. Then its
 	// connection is closed. Default: 30 s.
-	WriteTimeout time.Duration
+	FrameTimeout time.Duration
 	// Grace is how long a request that is being handled, and then what is to be
 	// sent, may go on when the server is to end. Default: 5 s.
 	Grace time.Duration
@@ -54,6 +56,9 @@ type Identity struct {
 type Server struct {
 	opts     ServerOptions
 	handlers map[string]handler
+
+	mu    sync.Mutex
+	users map[string]int // connections of each SID
 }
 
 // handler answers a request with a payload.
@@ -61,8 +66,9 @@ type handler func(ctx context.Context, s *Session, request *RPCRequest) (Payload
 
 // NewServer returns a server without methods.
 func NewServer(opts ServerOptions) *Server {
-	opts.MaxConns = cmp.Or(max(opts.MaxConns, 0), 64)
-	opts.WriteTimeout = cmp.Or(max(opts.WriteTimeout, 0), 30*time.Second)
+	opts.MaxConns = cmp.Or(max(opts.MaxConns, 0), 1024)
+	opts.MaxConnsPerUser = cmp.Or(max(opts.MaxConnsPerUser, 0), 16)
+	opts.FrameTimeout = cmp.Or(max(opts.FrameTimeout, 0), 30*time.Second)
 	opts.Grace = cmp.Or(max(opts.Grace, 0), 5*time.Second)
 	if len(opts.Protocols) == 0 {
 		opts.Protocols = []uint32{ProtocolVersion}
@@ -70,7 +76,11 @@ func NewServer(opts ServerOptions) *Server {
 	if opts.Features == nil {
 		opts.Features = []string{}
 	}
-	return &Server{opts: opts, handlers: map[string]handler{MethodSystemHandshake: handshake(opts)}}
+	return &Server{
+		opts:     opts,
+		handlers: map[string]handler{MethodSystemHandshake: handshake(opts)},
+		users:    map[string]int{},
+	}
 }
 
 // Handle makes h answer a method of s, in place of an earlier one. It must not be
@@ -182,8 +192,34 @@ func (s *Server) serveNet(ctx context.Context, conn net.Conn) {
 			return
 		}
 	}
+	if !s.enter(who.SID) {
+		conn.Close()
+		s.report(errors.New("ipc: too many connections of " + who.SID))
+		return
+	}
+	defer s.leave(who.SID)
 	if err := s.ServeConn(ctx, conn, who); err != nil {
 		s.report(err)
+	}
+}
+
+// enter counts a connection, unless its user has too many. Nobody knows how many
+// users have no SID.
+func (s *Server) enter(sid string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if sid != "" && s.users[sid] >= s.opts.MaxConnsPerUser {
+		return false
+	}
+	s.users[sid]++
+	return true
+}
+
+func (s *Server) leave(sid string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.users[sid]--; s.users[sid] == 0 {
+		delete(s.users, sid)
 	}
 }
 

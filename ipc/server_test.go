@@ -17,13 +17,13 @@ import (
 func TestConversation(t *testing.T) {
 	for name, transport := range transports {
 		t.Run(name, func(t *testing.T) {
-			reported := make(chan error, 1)
+			report, reported := reports()
 			s := agent(ipc.ServerOptions{
 				Features: []string{ipc.FeaturePushJobs, ipc.FeaturePushState},
 				Identify: func(net.Conn) (ipc.Identity, error) {
 					return ipc.Identity{User: "kudo", SID: "uid-7", SessionID: 7}, nil
 				},
-				OnError: func(err error) { reported <- err },
+				OnError: report,
 			})
 			ipc.Handle(s, ipc.MethodJobsList, func(_ context.Context, s *ipc.Session, p ipc.JobsListParams) (ipc.JobsListResult, error) {
 				job := ipc.UserInvokableJob{ID: s.Identity().SID, Category: p.Category.Or("any"), DisplayName: strings.Join(s.Features(), ",")}
@@ -288,8 +288,8 @@ func TestImpatientShutdown(t *testing.T) {
 }
 
 func TestTooManyConnections(t *testing.T) {
-	reported := make(chan error, 1)
-	dialer := overSocket(t, agent(ipc.ServerOptions{MaxConns: 1, OnError: func(err error) { reported <- err }}))
+	report, reported := reports()
+	dialer := overSocket(t, agent(ipc.ServerOptions{MaxConns: 1, OnError: report}))
 	first := dial(t, dialer(), ipc.ClientOptions{})
 	second := ipc.NewClient(dialer(), ipc.ClientOptions{})
 	wait(t, second.Done(), "the end of a connection too many")
@@ -301,12 +301,35 @@ func TestTooManyConnections(t *testing.T) {
 	}
 }
 
+func TestTooManyOfOneUser(t *testing.T) {
+	who := make(chan string, 3)
+	report, reported := reports()
+	dialer := overSocket(t, agent(ipc.ServerOptions{
+		MaxConnsPerUser: 1,
+		Identify:        func(net.Conn) (ipc.Identity, error) { return ipc.Identity{SID: <-who}, nil },
+		OnError:         report,
+	}))
+	who <- "uid-1"
+	first := dial(t, dialer(), ipc.ClientOptions{})
+	who <- "uid-1"
+	second := ipc.NewClient(dialer(), ipc.ClientOptions{})
+	wait(t, second.Done(), "the end of a connection too many")
+	if err := wait(t, reported, "a report"); !strings.Contains(err.Error(), "uid-1") {
+		t.Error(err)
+	}
+	who <- "uid-2"
+	dial(t, dialer(), ipc.ClientOptions{})
+	if _, err := first.Ping(within(t)); err != nil {
+		t.Errorf("the first one suffers: %v", err)
+	}
+}
+
 func TestNobodyKnown(t *testing.T) {
 	unknown := errors.New("nobody knows")
-	reported := make(chan error, 1)
+	report, reported := reports()
 	dialer := overSocket(t, agent(ipc.ServerOptions{
 		Identify: func(net.Conn) (ipc.Identity, error) { return ipc.Identity{}, unknown },
-		OnError:  func(err error) { reported <- err },
+		OnError:  report,
 	}))
 	c := ipc.NewClient(dialer(), ipc.ClientOptions{})
 	wait(t, c.Done(), "the end of the connection")
