@@ -40,8 +40,8 @@ func (s *Session) Features() []string {
 }
 
 // Notify pushes something to the client. Params may be nil. Pushes of one
-// goroutine arrive in their order. Where the client does not keep up, Notify
-// waits until 64 frames or 4 MiB of them have shrunk.
+// goroutine arrive in their order. Where the client does not keep up, and 64
+// frames or 4 MiB of them wait already, Notify waits too.
 //
 // The error is that of [AppendFrame], the context's, or [ErrClosed].
 func (s *Session) Notify(ctx context.Context, method string, params Payload) error {

@@ -33,7 +33,7 @@ func (l *listener) Close() error {
 }
 
 func listen(path string) (net.Listener, error) {
-	if err := os.MkdirAll(filepath.Dir(path), folderMode); err != nil {
+	if err := makeFolder(filepath.Dir(path)); err != nil {
 		return nil, fmt.Errorf("endpoint: %w", err)
 	}
 	lock, err := lockBeside(path)
@@ -46,6 +46,18 @@ func listen(path string) (net.Listener, error) {
 		return nil, err
 	}
 	return &listener{l, lock}, nil
+}
+
+// makeFolder makes a folder that all users may enter, whatever the umask of the
+// agent is. One that is there stays as somebody made it.
+func makeFolder(folder string) error {
+	if _, err := os.Stat(folder); !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	if err := os.MkdirAll(folder, folderMode); err != nil {
+		return err
+	}
+	return os.Chmod(folder, folderMode)
 }
 
 func lockBeside(path string) (*os.File, error) {

@@ -10,6 +10,7 @@ import (
 	"os/user"
 	"path/filepath"
 	"strconv"
+	"syscall"
 	"testing"
 
 	"github.com/kanadehq/kanade-shared/ipc"
@@ -34,13 +35,15 @@ func place(t *testing.T) (string, ipc.Identity) {
 
 func TestAccess(t *testing.T) {
 	path, _ := place(t)
+	old := syscall.Umask(0o077)
 	l, err := endpoint.Listen(path)
+	syscall.Umask(old)
 	if err != nil {
 		t.Fatal(err)
 	}
-	for file, want := range map[string]fs.FileMode{path: 0o666 | fs.ModeSocket, path + ".lock": 0o600} {
+	for file, want := range map[string]fs.FileMode{filepath.Dir(path): 0o755 | fs.ModeDir, path: 0o666 | fs.ModeSocket, path + ".lock": 0o600} {
 		if info, err := os.Lstat(file); err != nil || info.Mode() != want {
-			t.Errorf("%s: %v, %v", file, info.Mode(), err)
+			t.Errorf("%s: %v, %v", file, info, err)
 		}
 	}
 	l.Close()
