@@ -137,83 +137,114 @@ func TestHalfAFrame(t *testing.T) {
 	}
 }
 
-// TestStopsReading has a peer that asks and does not read. It costs the server
-// no more than what may wait, its own connection, and nobody else.
+// TestStopsReading has a peer that asks and does not read. It loses its own
+// connection, and nobody else does.
 func TestStopsReading(t *testing.T) {
-	for name, transport := range transports {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			s := agent(ipc.ServerOptions{FrameTimeout: 2 * time.Second})
-			sessions := make(chan *ipc.Session, 1)
-			ipc.Handle(s, ipc.MethodSystemLogTail, func(_ context.Context, s *ipc.Session, _ ipc.LogTailParams) (ipc.LogTailResult, error) {
-				select {
-				case sessions <- s:
-				default:
-				}
-				return ipc.LogTailResult{Lines: []string{strings.Repeat("x", 1000_000)}}, nil
-			})
-			connect := transport(t, s)
-			other := dial(t, connect(), ipc.ClientOptions{})
-			r := newRaw(connect())
-			r.send(t, hello)
-			r.receive(t)
-			go func() {
-				ask := []byte(`{"jsonrpc":"2.0","id":"l","method":"system.log_tail"}`)
-				frame := append(binary.LittleEndian.AppendUint32(nil, uint32(len(ask))), ask...)
-				for {
-					if _, err := r.Write(frame); err != nil {
-						return
-					}
-				}
-			}()
-			session := wait(t, sessions, "a call")
-			if _, err := other.Ping(within(t)); err != nil {
-				t.Errorf("another client suffers: %v", err)
-			}
-			wait(t, session.Context().Done(), "the end of the connection")
-			if _, err := other.Ping(within(t)); err != nil {
-				t.Errorf("another client suffers: %v", err)
-			}
-		})
+	s := agent(ipc.ServerOptions{FrameTimeout: 2 * time.Second})
+	sessions := make(chan *ipc.Session, 1)
+	ipc.Handle(s, ipc.MethodSystemLogTail, func(_ context.Context, s *ipc.Session, _ ipc.LogTailParams) (ipc.LogTailResult, error) {
+		select {
+		case sessions <- s:
+		default:
+		}
+		return ipc.LogTailResult{Lines: []string{strings.Repeat("x", 1000_000)}}, nil
+	})
+	connect := overSocket(t, s)
+	other := dial(t, connect(), ipc.ClientOptions{})
+	r := newRaw(connect())
+	r.send(t, hello)
+	r.receive(t)
+	go askForever(r)
+	session := wait(t, sessions, "a call")
+	if _, err := other.Ping(within(t)); err != nil {
+		t.Errorf("another client suffers: %v", err)
 	}
+	wait(t, session.Context().Done(), "the end of the connection")
+	if _, err := other.Ping(within(t)); err != nil {
+		t.Errorf("another client suffers: %v", err)
+	}
+}
+
+// askForever asks for a megabyte until the connection ends.
+func askForever(w io.Writer) {
+	ask := []byte(`{"jsonrpc":"2.0","id":"l","method":"system.log_tail"}`)
+	frame := append(binary.LittleEndian.AppendUint32(nil, uint32(len(ask))), ask...)
+	for {
+		if _, err := w.Write(frame); err != nil {
+			return
+		}
+	}
+}
+
+// TestWhatMayWait counts what is done for a peer that does not read.
+func TestWhatMayWait(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := agent(ipc.ServerOptions{})
+		calls := 0
+		ipc.Handle(s, ipc.MethodSystemLogTail, func(context.Context, *ipc.Session, ipc.LogTailParams) (ipc.LogTailResult, error) {
+			calls++
+			return ipc.LogTailResult{Lines: []string{strings.Repeat("x", 1000_000)}}, nil
+		})
+		ours, theirs := net.Pipe()
+		ended := make(chan error, 1)
+		go func() { ended <- s.ServeConn(t.Context(), theirs, ipc.Identity{}) }()
+		r := newRaw(ours)
+		r.send(t, hello)
+		r.receive(t)
+		go askForever(ours)
+		synctest.Wait()
+		// Four wait, one is being written, and one has no room.
+		if calls != 6 {
+			t.Errorf("%d answers of a megabyte were made for nobody", calls)
+		}
+		if err := <-ended; err == nil || !strings.Contains(err.Error(), "too long to take") {
+			t.Error(err)
+		}
+	})
 }
 
 // TestNotifyWaits does not hoard pushes for a peer that does not read.
 func TestNotifyWaits(t *testing.T) {
-	s := agent(ipc.ServerOptions{})
-	sessions := make(chan *ipc.Session, 1)
-	ipc.Handle(s, ipc.MethodStateSubscribe, func(_ context.Context, s *ipc.Session, _ ipc.StateSubscribeParams) (ipc.StateSubscribeResult, error) {
-		sessions <- s
-		return ipc.StateSubscribeResult{}, nil
+	synctest.Test(t, func(t *testing.T) {
+		s := agent(ipc.ServerOptions{})
+		sessions := make(chan *ipc.Session, 1)
+		ipc.Handle(s, ipc.MethodStateSubscribe, func(_ context.Context, s *ipc.Session, _ ipc.StateSubscribeParams) (ipc.StateSubscribeResult, error) {
+			sessions <- s
+			return ipc.StateSubscribeResult{}, nil
+		})
+		r := newRaw(overPipe(t, s)())
+		r.send(t, hello)
+		r.receive(t)
+		r.send(t, `{"jsonrpc":"2.0","id":"s","method":"state.subscribe"}`)
+		session := <-sessions
+		r.receive(t)
+		ctx, cancel := context.WithCancel(context.Background())
+		defer cancel()
+		pushed := 0
+		full := make(chan error, 1)
+		go func() {
+			for {
+				if err := session.Notify(ctx, ipc.MethodStateChanged, nil); err != nil {
+					full <- err
+					return
+				}
+				pushed++
+			}
+		}()
+		synctest.Wait()
+		if pushed != 65 { // one of them is being written
+			t.Errorf("%d pushes were taken for a peer that does not read", pushed)
+		}
+		cancel()
+		if err := <-full; !errors.Is(err, context.Canceled) {
+			t.Error(err)
+		}
+		for range pushed {
+			if got := r.receive(t); got != `{"jsonrpc":"2.0","method":"state.changed"}` {
+				t.Fatal(got)
+			}
+		}
 	})
-	r := newRaw(overPipe(t, s)())
-	r.send(t, hello)
-	r.receive(t)
-	r.send(t, `{"jsonrpc":"2.0","id":"s","method":"state.subscribe"}`)
-	session := wait(t, sessions, "the session")
-	r.receive(t)
-	ctx, cancel := context.WithCancel(context.Background())
-	pushed := 0
-	full := make(chan error, 1)
-	go func() {
-		for {
-			if err := session.Notify(ctx, ipc.MethodStateChanged, nil); err != nil {
-				full <- err
-				return
-			}
-			if pushed++; pushed == 64 {
-				cancel() // one of the next must not find room
-			}
-		}
-	}()
-	if err := wait(t, full, "a push without room"); !errors.Is(err, context.Canceled) {
-		t.Error(err)
-	}
-	for range pushed {
-		if got := r.receive(t); got != `{"jsonrpc":"2.0","method":"state.changed"}` {
-			t.Fatal(got)
-		}
-	}
 }
 
 func TestTooLarge(t *testing.T) {
