@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/kanadehq/kanade-shared/internal/codec"
+	"github.com/kanadehq/kanade-shared/internal/shape"
 	"github.com/kanadehq/kanade-shared/internal/yamldoc"
 	"github.com/kanadehq/kanade-shared/wire"
 )
@@ -21,24 +22,46 @@ var ErrTooLarge = errors.New("manifest: document too large")
 // programs do with what has been stored. It does not validate: see
 // [Job.Validate]. The error wraps a [*wire.DecodeError].
 func DecodeJob(yaml []byte) (*Job, error) {
-	job, _, err := decodeJob(yaml, yamldoc.Tolerant)
-	return job, err
+	return decodeYAML(yaml, new(Job), shapeJob())
 }
 
-func decodeJob(yaml []byte, mode yamldoc.Mode) (*Job, []yamldoc.Unknown, error) {
-	doc, err := yamldoc.Convert(yaml, shapeJob(), mode)
+// DecodeSchedule is [DecodeJob] for schedules; see [Schedule.Validate].
+func DecodeSchedule(yaml []byte) (*Schedule, error) {
+	return decodeYAML(yaml, new(Schedule), shapeSchedule())
+}
+
+// DecodeFreeze is [DecodeJob] for freezes; see [Freeze.Validate].
+func DecodeFreeze(yaml []byte) (*Freeze, error) {
+	return decodeYAML(yaml, new(Freeze), shapeFreeze())
+}
+
+// document is a type of this package with a generated codec.
+type document[T any] interface {
+	*T
+	decode(d *codec.Decoder)
+	UnmarshalJSON(data []byte) error
+}
+
+func decodeYAML[T any, P document[T]](yaml []byte, into P, t *shape.Type) (P, error) {
+	if _, err := readYAML(yaml, into, t, yamldoc.Tolerant); err != nil {
+		return nil, err
+	}
+	return into, nil
+}
+
+func readYAML[T any, P document[T]](yaml []byte, into P, t *shape.Type, mode yamldoc.Mode) ([]yamldoc.Unknown, error) {
+	doc, err := yamldoc.Convert(yaml, t, mode)
 	if err != nil {
-		return nil, nil, placed("Job", err)
+		return nil, placed(t.Name, err)
 	}
 	d := codec.NewDecoder(doc.JSON)
 	d.Deepen() // YAML may have one level more
-	job := new(Job)
-	job.decode(&d)
+	into.decode(&d)
 	if f := d.End(); f != nil {
 		// The document's own mistakes have been found above.
-		return nil, nil, fmt.Errorf("manifest: %w", decodeError("Job", f))
+		return nil, fmt.Errorf("manifest: %w", decodeError(t.Name, f))
 	}
-	return job, doc.Unknown, nil
+	return doc.Unknown, nil
 }
 
 // placed makes the error of a YAML document one of the contract's.

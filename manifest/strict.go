@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/kanadehq/kanade-shared/internal/codec"
+	"github.com/kanadehq/kanade-shared/internal/shape"
 	"github.com/kanadehq/kanade-shared/internal/yamldoc"
 )
 
@@ -44,7 +45,30 @@ func (e *UnknownFieldsError) Error() string {
 // are not looked at. The error is that of DecodeJob or, where there is none, an
 // [*UnknownFieldsError].
 func DecodeJobStrict(yaml []byte) (*Job, error) {
-	job, unknown, err := decodeJob(yaml, yamldoc.Strict)
+	return strictYAML(yaml, new(Job), shapeJob())
+}
+
+// DecodeScheduleStrict is [DecodeJobStrict] for schedules. Other than in the
+// reference, keys of the schedule itself are looked at; within target, rollout
+// and beside every they are not.
+func DecodeScheduleStrict(yaml []byte) (*Schedule, error) {
+	return strictYAML(yaml, new(Schedule), shapeSchedule())
+}
+
+// DecodeJobJSONStrict is [DecodeJobStrict] for JSON. The tolerant form is
+// [Job.UnmarshalJSON].
+func DecodeJobJSONStrict(data []byte) (*Job, error) {
+	return strictJSON(data, new(Job), shapeJob())
+}
+
+// DecodeScheduleJSONStrict is [DecodeScheduleStrict] for JSON. The tolerant form
+// is [Schedule.UnmarshalJSON].
+func DecodeScheduleJSONStrict(data []byte) (*Schedule, error) {
+	return strictJSON(data, new(Schedule), shapeSchedule())
+}
+
+func strictYAML[T any, P document[T]](yaml []byte, into P, t *shape.Type) (P, error) {
+	unknown, err := readYAML(yaml, into, t, yamldoc.Strict)
 	if err != nil {
 		return nil, err
 	}
@@ -52,19 +76,16 @@ func DecodeJobStrict(yaml []byte) (*Job, error) {
 	for i, u := range unknown {
 		fields[i] = UnknownField(u)
 	}
-	return strict("Job", job, fields)
+	return strict(t.Name, into, fields)
 }
 
-// DecodeJobJSONStrict is [DecodeJobStrict] for JSON. The tolerant form is
-// [Job.UnmarshalJSON].
-func DecodeJobJSONStrict(data []byte) (*Job, error) {
-	job := new(Job)
-	if err := job.UnmarshalJSON(data); err != nil {
+func strictJSON[T any, P document[T]](data []byte, into P, t *shape.Type) (P, error) {
+	if err := into.UnmarshalJSON(data); err != nil {
 		return nil, err
 	}
 	u := unknowns{data: data, d: codec.NewDecoder(data)}
-	u.value("", shapeJob())
-	return strict("Job", job, u.found)
+	u.value("", t)
+	return strict(t.Name, into, u.found)
 }
 
 // strict is the outcome of decoding a value in which there are unknown keys.

@@ -24,7 +24,7 @@ const maxUnknown = 1000
 // value goes through a value; prefix is the path to its members.
 func (u *unknowns) value(prefix string, t *shape.Type) {
 	switch {
-	case t.Kind == shape.Object && t.Tag == "":
+	case t.Kind == shape.Object && t.Tag == "", t.Kind == shape.Choice:
 		u.object(prefix, t.Fields())
 	case t.Kind == shape.List:
 		u.d.Array()
@@ -43,6 +43,8 @@ func (u *unknowns) object(prefix string, fields []shape.Field) {
 		switch {
 		case i < 0:
 			u.note(prefix+string(name), before+bytes.IndexByte(u.data[before:], '"'))
+			u.d.Skip()
+		case fields[i].Buffered:
 			u.d.Skip()
 		case fields[i].Presence != shape.Optional:
 			u.value(prefix+fields[i].Name+".", fields[i].Type)

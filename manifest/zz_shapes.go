@@ -4,6 +4,24 @@ package manifest
 
 import "github.com/kanadehq/kanade-shared/internal/shape"
 
+func shapeActive() *shape.Type {
+	return &shape.Type{Kind: shape.Object, Name: "Active", Tag: "", Fields: func() []shape.Field {
+		return []shape.Field{
+			{Name: "from", Type: &shape.Type{Kind: shape.String}, Presence: shape.Optional},
+			{Name: "until", Type: &shape.Type{Kind: shape.String}, Presence: shape.Optional},
+		}
+	}}
+}
+
+func shapeCalendar() *shape.Type {
+	return &shape.Type{Kind: shape.Object, Name: "Calendar", Tag: "", Fields: func() []shape.Field {
+		return []shape.Field{
+			{Name: "at", Type: &shape.Type{Kind: shape.String}},
+			{Name: "days", Type: &shape.Type{Kind: shape.List, Elem: &shape.Type{Kind: shape.String}}, Presence: shape.Defaulted},
+		}
+	}}
+}
+
 func shapeClientHint() *shape.Type {
 	return &shape.Type{Kind: shape.Object, Name: "ClientHint", Tag: "", Fields: func() []shape.Field {
 		return []shape.Field{
@@ -11,6 +29,16 @@ func shapeClientHint() *shape.Type {
 			{Name: "description", Type: &shape.Type{Kind: shape.String}, Presence: shape.Optional},
 			{Name: "category", Type: shapeWireJobCategory()},
 			{Name: "icon", Type: &shape.Type{Kind: shape.String}, Presence: shape.Optional},
+		}
+	}}
+}
+
+func shapeConstraints() *shape.Type {
+	return &shape.Type{Kind: shape.Object, Name: "Constraints", Tag: "", Fields: func() []shape.Field {
+		return []shape.Field{
+			{Name: "window", Type: &shape.Type{Kind: shape.String}, Presence: shape.Optional},
+			{Name: "max_concurrent", Type: &shape.Type{Kind: shape.Uint32}, Presence: shape.Optional},
+			{Name: "skip_dates", Type: &shape.Type{Kind: shape.List, Elem: &shape.Type{Kind: shape.String}}, Presence: shape.Defaulted},
 		}
 	}}
 }
@@ -73,6 +101,17 @@ func shapeFanoutPlan() *shape.Type {
 	}}
 }
 
+func shapeFreeze() *shape.Type {
+	return &shape.Type{Kind: shape.Object, Name: "Freeze", Tag: "", Fields: func() []shape.Field {
+		return []shape.Field{
+			{Name: "from", Type: &shape.Type{Kind: shape.String}, Presence: shape.Optional},
+			{Name: "until", Type: &shape.Type{Kind: shape.String}, Presence: shape.Optional},
+			{Name: "reason", Type: &shape.Type{Kind: shape.String}, Presence: shape.Optional},
+			{Name: "tz", Type: shapeZone(), Presence: shape.Defaulted},
+		}
+	}}
+}
+
 func shapeInventoryHint() *shape.Type {
 	return &shape.Type{Kind: shape.Object, Name: "InventoryHint", Tag: "", Fields: func() []shape.Field {
 		return []shape.Field{
@@ -101,6 +140,23 @@ func shapeJob() *shape.Type {
 	}}
 }
 
+func shapeOnFailure() *shape.Type {
+	return &shape.Type{Kind: shape.Object, Name: "OnFailure", Tag: "", Fields: func() []shape.Field {
+		return []shape.Field{
+			{Name: "retry", Type: shapeRetry(), Presence: shape.Optional},
+		}
+	}}
+}
+
+func shapeRetry() *shape.Type {
+	return &shape.Type{Kind: shape.Object, Name: "Retry", Tag: "", Fields: func() []shape.Field {
+		return []shape.Field{
+			{Name: "max", Type: &shape.Type{Kind: shape.Uint32}},
+			{Name: "backoff", Type: &shape.Type{Kind: shape.String}},
+		}
+	}}
+}
+
 func shapeRollout() *shape.Type {
 	return &shape.Type{Kind: shape.Object, Name: "Rollout", Tag: "", Fields: func() []shape.Field {
 		return []shape.Field{
@@ -113,6 +169,34 @@ func shapeRollout() *shape.Type {
 func shapeRolloutStrategy() *shape.Type {
 	return &shape.Type{Kind: shape.Enum, Name: "RolloutStrategy", Open: false, Values: []string{
 		"wave",
+	}}
+}
+
+func shapeSchedule() *shape.Type {
+	return &shape.Type{Kind: shape.Object, Name: "Schedule", Tag: "", Buffering: true, Fields: func() []shape.Field {
+		return []shape.Field{
+			{Name: "id", Type: &shape.Type{Kind: shape.String}},
+			{Name: "when", Type: shapeWhen()},
+			{Name: "job_id", Type: &shape.Type{Kind: shape.String}},
+			{Name: "target", Type: shapeWireTarget(), Presence: shape.Defaulted, Buffered: true},
+			{Name: "rollout", Type: shapeRollout(), Presence: shape.Optional, Buffered: true},
+			{Name: "jitter", Type: &shape.Type{Kind: shape.String}, Presence: shape.Optional, Buffered: true},
+			{Name: "deadline_at", Type: &shape.Type{Kind: shape.Time}, Presence: shape.Optional, Buffered: true},
+			{Name: "active", Type: shapeActive(), Presence: shape.Defaulted},
+			{Name: "constraints", Type: shapeConstraints(), Presence: shape.Defaulted},
+			{Name: "on_failure", Type: shapeOnFailure(), Presence: shape.Defaulted},
+			{Name: "tz", Type: shapeZone(), Presence: shape.Defaulted},
+			{Name: "starting_deadline", Type: &shape.Type{Kind: shape.String}, Presence: shape.Optional},
+			{Name: "runs_on", Type: shapeRunsOn(), Presence: shape.Defaulted},
+			{Name: "enabled", Type: &shape.Type{Kind: shape.Bool}, Presence: shape.Defaulted},
+		}
+	}}
+}
+
+func shapeRunsOn() *shape.Type {
+	return &shape.Type{Kind: shape.Enum, Name: "RunsOn", Open: false, Values: []string{
+		"backend",
+		"agent",
 	}}
 }
 
@@ -199,5 +283,12 @@ func shapeWireTarget() *shape.Type {
 			{Name: "pcs", Type: &shape.Type{Kind: shape.List, Elem: &shape.Type{Kind: shape.String}}, Presence: shape.Defaulted},
 			{Name: "all", Type: &shape.Type{Kind: shape.Bool}, Presence: shape.Defaulted},
 		}
+	}}
+}
+
+func shapeZone() *shape.Type {
+	return &shape.Type{Kind: shape.Enum, Name: "Zone", Open: false, Values: []string{
+		"local",
+		"utc",
 	}}
 }

@@ -86,6 +86,17 @@ func (d *Decoder) Rewind(offset int) {
 	}
 }
 
+// Buffered checks the value that begins here as one that the reference reads
+// into memory before it looks at its type, and goes back to where it begins.
+func (d *Decoder) Buffered() {
+	start := d.Offset()
+	d.Check()
+	d.Rewind(start)
+}
+
+// AtString reports whether the next value is a string.
+func (d *Decoder) AtString() bool { return d.peek() == '"' }
+
 // Deepen allows for one level more than [MaxDepth], before anything is read: for
 // text that was made from a document of another form.
 func (d *Decoder) Deepen() { d.depth-- }

@@ -32,6 +32,10 @@ func (e *Encoder) fail(expected, got string) {
 	}
 }
 
+// Refuse notes that what was to be written now, as got describes it, is not what
+// the contract takes.
+func (e *Encoder) Refuse(expected, got string) { e.fail(expected, got) }
+
 // RefuseString notes that a text that was to be written now is none that the
 // contract takes.
 func (e *Encoder) RefuseString(expected, got string) {

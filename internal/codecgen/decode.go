@@ -20,7 +20,11 @@ func emitDecode(w *writer, m *message) {
 		}
 	}
 	if m.tag == "" {
-		emitMembers(w, m.fields, "Skip")
+		other := "Skip"
+		if m.buffering {
+			other = "Check"
+		}
+		emitMembers(w, m.fields, other)
 	} else {
 		emitVariants(w, m)
 	}
@@ -41,6 +45,9 @@ func emitMembers(w *writer, fields []*field, other string) {
 		}
 		w.line("case %s:", cases)
 		w.line("d.Once(&seen, %d)", i)
+		if f.buffered {
+			w.line("d.Buffered()")
+		}
 		emitRead(w, "v."+f.name, f.typ)
 		names = append(names, f.member)
 		if f.presence == required {

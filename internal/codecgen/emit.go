@@ -24,6 +24,9 @@ func emitFile(p *pkg, f *file) (string, error) {
 		emitSize(w, m)
 		emitMethods(w, m.name, m.shared, "v.size()")
 	}
+	for _, o := range f.owns {
+		emitMethods(w, o.name, false, "v.size()")
+	}
 	out := &writer{}
 	out.line("%s\npackage %s\n", header, p.name)
 	out.line("import (")

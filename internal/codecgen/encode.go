@@ -53,8 +53,11 @@ func emitMember(w *writer, m *message, f *field, lead string) {
 		w.line(`} else { e.Raw("null") }`)
 	case f.omit:
 		there := fmt.Sprintf("len(%s) > 0", place)
-		if f.typ.free() {
+		switch {
+		case f.typ.free():
 			there = fmt.Sprintf("!%s.IsNull()", place)
+		case f.typ.kind == messageKind:
+			there = fmt.Sprintf("!%s.IsZero()", place)
 		}
 		w.line("if %s {", there)
 		w.line("%s", lead)

@@ -56,7 +56,7 @@ func load(dir string) (*pkg, error) {
 				return nil, fmt.Errorf("%s: %s: %w", fset.Position(d.spec.Pos()), d.spec.Name.Name, err)
 			}
 		}
-		if len(f.messages)+len(f.enums) > 0 {
+		if len(f.messages)+len(f.enums)+len(f.owns) > 0 {
 			p.files = append(p.files, f)
 		}
 	}
@@ -160,6 +160,12 @@ func (p *pkg) add(f *file, d declaration, constants map[string][]enumValue) erro
 		}
 		f.enums = append(f.enums, e)
 		return nil
+	case "own":
+		if len(words) > 0 {
+			return fmt.Errorf("unknown option %q", words[0])
+		}
+		f.owns = append(f.owns, &own{name})
+		return nil
 	case "message":
 	default:
 		return fmt.Errorf("unknown marker %q", what)
@@ -171,6 +177,8 @@ func (p *pkg) add(f *file, d declaration, constants map[string][]enumValue) erro
 			m.tag = tag
 		case w == "shared":
 			m.shared = true
+		case w == "buffering":
+			m.buffering = true
 		default:
 			return fmt.Errorf("unknown option %q", w)
 		}
@@ -256,11 +264,14 @@ func (p *pkg) fields(af *ast.Field) ([]*field, error) {
 			f.aliases = append(f.aliases, value)
 		case key == "when" && value != "":
 			f.when = value
+		case option == "buffered":
+			f.buffered = true
 		default:
 			return nil, fmt.Errorf("%s: cannot use the tag %s", f.name, text)
 		}
 	}
-	if f.omit && t.kind != optKind && !((t.kind == sliceKind || t.free()) && f.presence == defaulted && f.def == "") {
+	empty := f.presence == defaulted && f.def == "" && (t.kind == sliceKind || t.free() || t.kind == messageKind && !t.external)
+	if f.omit && t.kind != optKind && !empty {
 		return nil, fmt.Errorf("%s: only a value that may be missing can be left out", f.name)
 	}
 	return []*field{f}, nil

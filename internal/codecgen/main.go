@@ -20,15 +20,25 @@
 // takes the values of its constants and no others. Options follow the marker:
 // "tag=<member>" for a message whose members depend on the value of one of them,
 // "shared" for a type that messages of other packages hold, "open" for an enum
-// that keeps values that it does not know.
+// that keeps values that it does not know, "buffering" for a message whose unknown
+// members are checked and not skipped.
+//
+// A type with
+//
+//	//wire:own
+//
+// has methods decode, encode and size, and a function shape<Type>, that are
+// written by hand.
 //
 // A field has the type string, bool, uint32, uint64, int32, int64, float64,
 // time.Time, JSON or that of a message or enum; []T is an array, and Opt[T] a
 // value that may be missing or null. The tag json names the member; with
 // omitzero or omitempty it is left out when unset, empty or null. The tag wire says
 // the rest: "default" and "default=<Go expression>" for a member that may be
-// missing but not null, "alias=<name>" for another name that is read, and
-// "when=<constant>" for a member that is there for one value of the tag.
+// missing but not null, "alias=<name>" for another name that is read,
+// "when=<constant>" for a member that is there for one value of the tag, and
+// "buffered" for one that is checked before it is decoded. A message with omitzero
+// says by its method IsZero when it is left out.
 //
 // With -wire, the types of package wire that are marked "shared" may be held,
 // under their own name or an alias. With -shapes, the types are described for

@@ -17,12 +17,18 @@ type file struct {
 	name     string
 	messages []*message
 	enums    []*enum
+	owns     []*own
 }
+
+// own is a type whose codec and shape are written by hand.
+type own struct{ name string }
 
 // message is a struct that is an object in JSON.
 type message struct {
 	name   string
 	tag    string // member that the others depend on
+	// buffering: unknown members are checked, not skipped
+	buffering bool
 	shared bool
 	fields []*field
 }
@@ -57,6 +63,7 @@ type field struct {
 	presence presence
 	def      string // Go expression
 	omit     bool   // not written when unset or empty
+	buffered bool   // read into memory by the reference before it is decoded
 	when     string // Go expression: the value of the tag with which it is there
 }
 

@@ -69,6 +69,9 @@ func (s *shaper) typeExpr(p *pkg, t typ) (string, error) {
 	if owner == p {
 		function = "shape" + name
 	}
+	if owner.isOwn(name) {
+		return function + "()", nil
+	}
 	m, e := owner.find(name)
 	switch {
 	case s.written[function]:
@@ -94,7 +97,11 @@ func (s *shaper) enum(function string, e *enum) {
 
 func (s *shaper) object(p *pkg, function string, m *message) error {
 	s.line("func %s() *shape.Type {", function)
-	s.line("return &shape.Type{Kind: shape.Object, Name: %q, Tag: %q, Fields: func() []shape.Field {", m.name, m.tag)
+	more := ""
+	if m.buffering {
+		more = ", Buffering: true"
+	}
+	s.line("return &shape.Type{Kind: shape.Object, Name: %q, Tag: %q%s, Fields: func() []shape.Field {", m.name, m.tag, more)
 	s.line("return []shape.Field{")
 	for _, f := range m.fields {
 		expr, err := s.typeExpr(p, f.typ)
@@ -113,6 +120,9 @@ func (s *shaper) object(p *pkg, function string, m *message) error {
 			more += ", Presence: shape.Defaulted"
 		case optional:
 			more += ", Presence: shape.Optional"
+		}
+		if f.buffered {
+			more += ", Buffered: true"
 		}
 		if f.when != "" {
 			more += fmt.Sprintf(", When: %q", p.constant(f.when))
@@ -140,6 +150,18 @@ func (p *pkg) find(name string) (*message, *enum) {
 		}
 	}
 	return nil, nil
+}
+
+// isOwn reports whether a type's shape is written by hand.
+func (p *pkg) isOwn(name string) bool {
+	for _, f := range p.files {
+		for _, o := range f.owns {
+			if o.name == name {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // constant is the text of an enum's constant.

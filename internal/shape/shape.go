@@ -19,6 +19,8 @@ const (
 	Time
 	Enum
 	Object
+	// Choice is an object with exactly one of its members.
+	Choice
 	List
 	Any
 )
@@ -37,6 +39,11 @@ type Type struct {
 	// Tag is the member of an object that says which of the others it has;
 	// empty for most.
 	Tag string
+	// Word may stand in the place of an object; empty for most.
+	Word string
+	// Buffering says that members which nobody knows are read into memory by
+	// the reference, and so must be well-formed.
+	Buffering bool
 	// Fields returns the members of an object, in order. It is a function
 	// because types contain themselves.
 	Fields func() []Field
@@ -61,6 +68,9 @@ type Field struct {
 	Type *Type
 	// Presence says whether it may be missing or null.
 	Presence Presence
+	// Buffered says that the value gets a type of its own before it is compared
+	// with Type, in YAML.
+	Buffered bool
 	// When is the value of the object's tag with which the member is there.
 	When string
 }

@@ -5,6 +5,7 @@ import (
 
 	"gopkg.in/yaml.v3"
 
+	"github.com/kanadehq/kanade-shared/internal/codec"
 	"github.com/kanadehq/kanade-shared/internal/shape"
 )
 
@@ -126,12 +127,94 @@ func (c *converter) bufferedField(n *yaml.Node, f shape.Field, value *yaml.Node)
 	}
 	c.at.push(step{member: f.Name, optional: f.Presence == shape.Optional})
 	defer c.at.pop()
-	if f.Type.Kind != shape.String || kind != resolvedText {
-		c.fail(value, expected(f.Type), describe(value))
-		return
-	}
 	c.out.Member(f.Name)
-	c.out.String(value.Value)
+	c.typed(value, f.Type)
+}
+
+// typed writes a value that was read by buffered and is not null.
+func (c *converter) typed(n *yaml.Node, t *shape.Type) {
+	kind := unreadable
+	if n.Kind == yaml.ScalarNode {
+		kind = resolve(n, c.tagOf(n))
+	}
+	isText := kind == resolvedText
+	ok := false
+	switch t.Kind {
+	case shape.Object:
+		switch {
+		case isText && t.Word != "" && n.Value == t.Word:
+			c.out.String(t.Word)
+			ok = true
+		case n.Kind == yaml.MappingNode:
+			c.typedObject(n, t)
+			ok = true
+		}
+	case shape.List:
+		if ok = n.Kind == yaml.SequenceNode; ok {
+			c.typedList(n, t)
+		}
+	case shape.String:
+		ok = isText
+		c.out.String(n.Value)
+	case shape.Enum:
+		ok = isText && slices.Contains(t.Values, n.Value)
+		c.out.String(n.Value)
+	case shape.Bool:
+		ok = kind == resolvedBool
+		value, _ := parseBool(n.Value)
+		c.out.Bool(value)
+	case shape.Time:
+		at, parsed := codec.ParseTime([]byte(n.Value))
+		ok = isText && parsed
+		c.out.Time(at)
+	}
+	if !ok {
+		c.fail(n, expected(t), describe(n))
+	}
+}
+
+func (c *converter) typedObject(n *yaml.Node, t *shape.Type) {
+	fields := t.Fields()
+	values := make([]*yaml.Node, len(fields))
+	for i := 0; i < len(n.Content) && c.failure == nil; i += 2 {
+		e := entry{key: target(n.Content[i]), value: target(n.Content[i+1]), kind: unreadable}
+		if e.key.Kind == yaml.ScalarNode {
+			e.kind = resolve(e.key, c.tagOf(e.key))
+		}
+		c.member(e, fields, values)
+	}
+	c.out.Raw("{")
+	for i, f := range fields {
+		if c.failure != nil {
+			return
+		}
+		c.bufferedField(n, f, values[i])
+	}
+	c.out.Raw("}")
+}
+
+func (c *converter) typedList(n *yaml.Node, t *shape.Type) {
+	c.out.Raw("[")
+	for i, element := range n.Content {
+		if c.failure != nil {
+			return
+		}
+		if i > 0 {
+			c.out.Raw(",")
+		}
+		c.at.push(step{index: i})
+		c.typed(target(element), t.Elem)
+		c.at.pop()
+	}
+	c.out.Raw("]")
+}
+
+// target is what an alias stands for that has been followed before.
+func target(n *yaml.Node) *yaml.Node {
+	if n.Kind == yaml.AliasNode {
+		return n.Alias
+	}
+	return n
 }
 
 // buffered goes through a value of any kind, which gives everything in it its

@@ -150,6 +150,8 @@ func (c *converter) value(n *yaml.Node, t *shape.Type) {
 			c.tagged(n, t)
 		case t.Kind == shape.Object:
 			c.object(n, t)
+		case t.Kind == shape.Choice:
+			c.choice(n, t)
 		case t.Kind == shape.List:
 			c.list(n, t)
 		default:
@@ -169,7 +171,10 @@ func (c *converter) object(n *yaml.Node, t *shape.Type) {
 	fields := t.Fields()
 	values := make([]*yaml.Node, len(fields))
 	for i := 0; i < len(n.Content) && c.failure == nil; i += 2 {
-		c.key(n.Content[i], n.Content[i+1], fields, values)
+		known := c.key(n.Content[i], n.Content[i+1], fields, values)
+		if !known && t.Buffering {
+			c.buffered(n.Content[i+1])
+		}
 	}
 	c.out.Raw("{")
 	for i, f := range fields {
@@ -181,14 +186,15 @@ func (c *converter) object(n *yaml.Node, t *shape.Type) {
 	c.out.Raw("}")
 }
 
-// key puts a value where the field has its place that the key names.
-func (c *converter) key(key, value *yaml.Node, fields []shape.Field, values []*yaml.Node) {
+// key puts a value where the field has its place that the key names. It reports
+// whether there is one.
+func (c *converter) key(key, value *yaml.Node, fields []shape.Field, values []*yaml.Node) bool {
 	opened := len(c.open)
 	name := c.follow(key)
 	c.open = c.open[:opened]
 	if name.Kind != yaml.ScalarNode {
 		c.fail(key, "a scalar as key", describe(name))
-		return
+		return false
 	}
 	c.count(name)
 	i := fieldNamed(fields, name.Value)
@@ -203,6 +209,52 @@ func (c *converter) key(key, value *yaml.Node, fields []shape.Field, values []*y
 	default:
 		values[i] = value
 	}
+	return i >= 0
+}
+
+// choice writes an object with exactly one of its type's members.
+func (c *converter) choice(n *yaml.Node, t *shape.Type) {
+	if tag := c.tagOf(n); isLocal(tag) {
+		c.fail(n, "a mapping without a tag", "the tag "+tag)
+		return
+	}
+	fields := t.Fields()
+	if n.Kind != yaml.MappingNode || len(n.Content) != 2 {
+		got := describe(n)
+		if n.Kind == yaml.MappingNode {
+			got = strconv.Itoa(len(n.Content)/2) + " keys"
+		}
+		c.fail(n, "a mapping with exactly one of "+names(fields), got)
+		return
+	}
+	c.enter(n)
+	defer c.leave()
+	opened := len(c.open)
+	key := c.follow(n.Content[0])
+	c.open = c.open[:opened]
+	c.count(key)
+	i := -1
+	if key.Kind == yaml.ScalarNode {
+		i = fieldNamed(fields, key.Value)
+	}
+	if i < 0 {
+		c.fail(n.Content[0], names(fields), describe(key))
+	}
+	if c.failure != nil {
+		return
+	}
+	c.out.Raw("{")
+	c.field(n, fields[i], n.Content[1])
+	c.out.Raw("}")
+}
+
+// names lists members for people.
+func names(fields []shape.Field) string {
+	all := make([]string, len(fields))
+	for i, f := range fields {
+		all[i] = f.Name
+	}
+	return alternatives(all)
 }
 
 func fieldNamed(fields []shape.Field, name string) int {
@@ -216,6 +268,13 @@ func (c *converter) field(n *yaml.Node, f shape.Field, value *yaml.Node) {
 	if value == nil {
 		if f.Presence == shape.Required {
 			c.failAt(n, f.Name, "a required key", "nothing")
+		}
+		return
+	}
+	if f.Buffered {
+		value = c.buffered(value)
+		if c.failure == nil {
+			c.bufferedField(n, f, value)
 		}
 		return
 	}

@@ -69,13 +69,27 @@ func expected(t *shape.Type) string {
 	case shape.Time:
 		return "an RFC 3339 timestamp with an offset"
 	case shape.Enum:
-		if n := len(t.Values); n > 1 && !t.Open {
-			return strings.Join(t.Values[:n-1], ", ") + " or " + t.Values[n-1]
-		} else if n == 1 && !t.Open {
-			return t.Values[0]
+		if len(t.Values) > 0 && !t.Open {
+			return alternatives(t.Values)
 		}
+	case shape.List:
+		return "a list"
+	case shape.Object:
+		if t.Word != "" {
+			return t.Word + " or a mapping"
+		}
+		return "a mapping"
 	}
 	return "a string"
+}
+
+// alternatives lists words for people: a, b or c.
+func alternatives(words []string) string {
+	last := len(words) - 1
+	if last < 1 {
+		return strings.Join(words, "")
+	}
+	return strings.Join(words[:last], ", ") + " or " + words[last]
 }
 
 // describe says what a node is.
