@@ -25,12 +25,12 @@ type own struct{ name string }
 
 // message is a struct that is an object in JSON.
 type message struct {
-	name   string
-	tag    string // member that the others depend on
+	name string
+	tag  string // member that the others depend on
 	// buffering: unknown members are checked, not skipped
 	buffering bool
-	shared bool
-	fields []*field
+	shared    bool
+	fields    []*field
 }
 
 // enum is a string with known values.

@@ -10,6 +10,8 @@ import (
 // The kinds of failures.
 const (
 	kindDecode      = "decode"
+	kindUnknown     = "unknown_field"
+	kindInvalid     = "invalid"
 	kindRMW         = "rmw"
 	kindIO          = "io"
 	kindUnsupported = "unsupported"
@@ -113,4 +115,12 @@ func (r request) count(name string, def int) (int, error) {
 // value is the answer of operations that give one thing.
 type value struct {
 	Value any `json:"value"`
+}
+
+// textOr is text for a member that may be missing.
+func (r request) textOr(name, def string) (string, error) {
+	if !r.has(name) {
+		return def, nil
+	}
+	return r.text(name)
 }

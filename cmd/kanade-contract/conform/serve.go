@@ -69,17 +69,23 @@ type operation func(ctx context.Context, req request) (any, error)
 
 func operations() map[string]operation {
 	return map[string]operation{
-		"hello":     hello,
-		"wire":      roundTrip,
-		"resolve":   resolve,
-		"result_id": resultID,
-		"subject":   subject,
-		"key":       key,
-		"constants": constants,
-		"humantime": humantime,
-		"bootstrap": ensure,
-		"rmw":       readModifyWrite,
-		"bench":     bench,
+		"hello":            hello,
+		"wire":             roundTrip,
+		"resolve":          resolve,
+		"result_id":        resultID,
+		"subject":          subject,
+		"key":              key,
+		"constants":        constants,
+		"humantime":        humantime,
+		"manifest":         readManifest,
+		"schedule.lower":   lowered,
+		"schedule.preview": preview,
+		"schedule.next":    nextFire,
+		"schedule.gate":    gates,
+		"freeze.active":    frozen,
+		"bootstrap":        ensure,
+		"rmw":              readModifyWrite,
+		"bench":            bench,
 	}
 }
 

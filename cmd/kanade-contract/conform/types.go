@@ -63,6 +63,8 @@ func fleetTypes() []wireType {
 		typed[wire.ConfigScope]("ConfigScope"),
 		typed[wire.EffectiveConfig]("EffectiveConfig"),
 		typed[manifest.Job]("Manifest"),
+		typed[manifest.Schedule]("Schedule"),
+		typed[manifest.Freeze]("Freeze"),
 		typed[manifest.Execute]("Execute"),
 		typed[manifest.FanoutPlan]("FanoutPlan"),
 		typed[manifest.Target]("Target"),
