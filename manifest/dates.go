@@ -129,7 +129,8 @@ func parseDate(s string) (date, bool) {
 }
 
 // parseInstant reads an RFC 3339 timestamp: a space may stand for the T, U+2212
-// for the minus, and a leap second is the second after it.
+// for the minus. A leap second is the last nanosecond before the next second, so
+// that bounds keep their order.
 func parseInstant(s string) (time.Time, bool) {
 	f := fields{rest: s}
 	two := func() int {
@@ -169,6 +170,9 @@ func parseInstant(s string) (time.Time, bool) {
 	}
 	if !f.ok() || !d.valid() || hour > 23 || minute > 59 || second > 60 {
 		return time.Time{}, false
+	}
+	if second == 60 {
+		second, nanos = 59, int(time.Second)-1
 	}
 	return time.Date(d.year, time.Month(d.month), d.day, hour, minute, second-offset, nanos, time.UTC), true
 }

@@ -22,6 +22,11 @@ func wall(naive int64, zone *time.Location) (at time.Time, how landing) {
 	for {
 		_, offset := before.Zone()
 		_, end := before.ZoneBounds()
+		if !end.IsZero() && !end.After(before) {
+			// Where rules give the offset, the library lets it end too early in
+			// leap years, and on their last day before it began.
+			end = before.Add(time.Hour)
+		}
 		candidate := time.Unix(naive-int64(offset), 0)
 		if end.IsZero() || candidate.Before(end) {
 			// Nor is it before this offset began: that was asked in the round

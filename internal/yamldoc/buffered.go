@@ -181,6 +181,11 @@ func (c *converter) typedObject(n *yaml.Node, t *shape.Type) {
 		if e.key.Kind == yaml.ScalarNode {
 			e.kind = resolve(e.key, c.tagOf(e.key))
 		}
+		if i, ok := parseUint(e.key.Value); e.kind == resolvedInt && ok && i < uint64(len(fields)) {
+			// The reference takes it for the field of that position: it must
+			// not mean nothing here.
+			c.fail(e.key, "a name as key", describe(e.key))
+		}
 		c.member(e, fields, values)
 	}
 	c.out.Raw("{")
