@@ -12,10 +12,10 @@ import (
 )
 
 // checkRefusal checks the error for a document that does not decode.
-func checkRefusal(t *testing.T, text []byte, err error) {
+func checkRefusal(t *testing.T, typ string, text []byte, err error) {
 	t.Helper()
 	var refused *wire.DecodeError
-	if !errors.As(err, &refused) || refused.Type != "Job" {
+	if !errors.As(err, &refused) || refused.Type != typ {
 		t.Fatalf("an error of type %T: %v", err, err)
 	}
 	if refused.Offset < 0 || refused.Offset > len(text) || refused.Line < 1 || refused.Column < 1 {
@@ -50,12 +50,12 @@ func checkJob(t *testing.T, job *manifest.Job) []byte {
 }
 
 // checkStrict compares the strict reading with the tolerant one.
-func checkStrict(t *testing.T, text, tolerant []byte, job *manifest.Job, err error) {
+func checkStrict[T any](t *testing.T, typ string, text, tolerant []byte, doc *T, err error, check func(*testing.T, *T) []byte) {
 	t.Helper()
 	var unknown *manifest.UnknownFieldsError
 	switch {
 	case err == nil:
-		if got := checkJob(t, job); !bytes.Equal(got, tolerant) {
+		if got := check(t, doc); !bytes.Equal(got, tolerant) {
 			t.Fatalf("strict:   %s\ntolerant: %s", got, tolerant)
 		}
 	case errors.As(err, &unknown):
@@ -68,11 +68,11 @@ func checkStrict(t *testing.T, text, tolerant []byte, job *manifest.Job, err err
 			}
 		}
 	default:
-		checkRefusal(t, text, err)
+		checkRefusal(t, typ, text, err)
 		if tolerant == nil {
 			return
 		}
-		// Strictness alone refuses keys in staleness that are no names.
+		// Strictness alone refuses buffered keys that are no names.
 		if !strings.Contains(err.Error(), "expected a name as key") {
 			t.Fatalf("strict: %v\ntolerant: %s", err, tolerant)
 		}
@@ -88,12 +88,12 @@ func FuzzJobYAML(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text []byte) {
 		var tolerant []byte
 		if job, err := manifest.DecodeJob(text); err != nil {
-			checkRefusal(t, text, err)
+			checkRefusal(t, "Job", text, err)
 		} else {
 			tolerant = checkJob(t, job)
 		}
 		job, err := manifest.DecodeJobStrict(text)
-		checkStrict(t, text, tolerant, job, err)
+		checkStrict(t, "Job", text, tolerant, job, err, checkJob)
 	})
 }
 
@@ -104,11 +104,11 @@ func FuzzJobJSON(f *testing.F) {
 		var tolerant []byte
 		job := new(manifest.Job)
 		if err := job.UnmarshalJSON(text); err != nil {
-			checkRefusal(t, text, err)
+			checkRefusal(t, "Job", text, err)
 		} else {
 			tolerant = checkJob(t, job)
 		}
 		strict, err := manifest.DecodeJobJSONStrict(text)
-		checkStrict(t, text, tolerant, strict, err)
+		checkStrict(t, "Job", text, tolerant, strict, err, checkJob)
 	})
 }
