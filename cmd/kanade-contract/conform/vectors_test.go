@@ -7,6 +7,7 @@ import (
 	"io"
 	"path/filepath"
 	"testing"
+	_ "time/tzdata" // the zones that requests name, on every platform
 
 	"github.com/kanadehq/kanade-shared/conformance"
 )
@@ -19,15 +20,17 @@ func TestRecordedVectors(t *testing.T) {
 // TestForeignVectors asks what others recorded, where their files stand beside
 // the module.
 func TestForeignVectors(t *testing.T) {
-	const files = "../../../../shared/vectors/wire-*.jsonl"
-	if found, err := filepath.Glob(files); err != nil || len(found) == 0 {
-		t.Skip("there are no further vectors beside the module")
-	}
+	const folder = "../../../../shared/vectors/"
 	intended, err := conformance.Divergences("../../../conformance/divergences.tsv")
 	if err != nil {
 		t.Fatal(err)
 	}
-	compare(t, files, intended)
+	for _, files := range []string{"wire-*.jsonl", "manifest-*.jsonl", "schedule-*.jsonl", "humantime-*.jsonl"} {
+		if found, err := filepath.Glob(folder + files); err != nil || len(found) == 0 {
+			t.Skip("there are no further vectors beside the module")
+		}
+		compare(t, folder+files, intended)
+	}
 }
 
 // compare fails for each answer that is not as recorded, unless that is intended,

@@ -31,6 +31,16 @@ impl Failure {
         Self::new("decode", message)
     }
 
+    /// Strict reading found a key that nobody knows.
+    pub fn unknown_field(message: impl Display) -> Self {
+        Self::new("unknown_field", message)
+    }
+
+    /// The document breaks a rule.
+    pub fn invalid(message: impl Display) -> Self {
+        Self::new("invalid", message)
+    }
+
     /// The request itself is malformed.
     pub fn bad_request(message: impl Display) -> Self {
         Self::new("bad_request", message)

@@ -8,6 +8,7 @@ mod answer;
 mod bench;
 mod keys;
 mod live;
+mod manifests;
 mod names;
 mod resolve;
 mod subjects;
@@ -54,6 +55,12 @@ fn dispatch(request: &Value) -> Answer {
         "wire" => types::round_trip(request),
         "resolve" => resolve::resolve(request),
         "result_id" => resolve::result_id(request),
+        "manifest" => manifests::read(request),
+        "schedule.lower" => manifests::lower(request),
+        "schedule.preview" => manifests::preview(request),
+        "schedule.next" => manifests::next(request),
+        "schedule.gate" => manifests::gate(request),
+        "freeze.active" => manifests::frozen(request),
         "subject" => subjects::build(request),
         "key" => keys::build(request),
         "constants" => names::constants(),

@@ -1,7 +1,9 @@
 //! The wire types by name: decode and encode again.
 
 use kanade_shared::ipc;
-use kanade_shared::manifest::{CheckHint, EmitConfig, Manifest};
+use kanade_shared::manifest::{
+    CheckHint, EmitConfig, Execute, FanoutPlan, Freeze, Manifest, Schedule, Target,
+};
 use kanade_shared::wire::{
     AgentGroups, Command, ConfigScope, DiskInfo, EffectiveConfig, EventStarted, ExecResult,
     Heartbeat, HostPerf, HwInventory, JobTailReply, JobTailRequest, LogsRequest, ObsEvent,
@@ -78,7 +80,12 @@ types![
     AgentGroups,
     ConfigScope,
     EffectiveConfig,
-    Manifest;
+    Manifest,
+    Schedule,
+    Freeze,
+    Execute,
+    FanoutPlan,
+    Target;
 
     envelope { RpcRequest, RpcNotification, RpcResponse, RpcMessage }
     error { RpcError, RpcErrorData, ErrorKind }
