@@ -1,15 +1,20 @@
-// Package manifest holds the documents that operators write: jobs, and with a
-// later release schedules. It reads them from YAML and JSON, checks them, and
-// turns a job into the order that agents get.
+// Package manifest holds the documents that operators write: jobs, schedules and
+// freezes. It reads them from YAML and JSON, checks them, turns a job into the
+// order that agents get, and says when a schedule fires.
 //
 //	job, err := manifest.DecodeJobStrict(text)
 //	if err != nil { … }
 //	if err := job.Validate(); err != nil { … }
 //	cmd, err := job.Command(wire.CommandSpec{})
 //
-// Readers are tolerant: [DecodeJob] and [Job.UnmarshalJSON] pass over keys that
-// they do not know, which a newer program may have stored. At the door, where
-// people hand a job in, [DecodeJobStrict] and [DecodeJobJSONStrict] refuse them.
+// Readers are tolerant: [DecodeJob], [DecodeSchedule] and UnmarshalJSON pass over
+// keys that they do not know, which a newer program may have stored. At the door,
+// where people hand a document in, [DecodeJobStrict], [DecodeScheduleStrict] and
+// their siblings for JSON refuse them.
+//
+// Times of schedules are wall-clock times of a zone, which is UTC or that of the
+// host. Nothing here asks the host: [Schedule.NextFire] and the others take its
+// zone, such as [time.Local], as an argument.
 //
 // YAML is read by the rules of the contract, not by those of a YAML library: a
 // plain scalar is text where text is wanted (version: 1.0 is "1.0"), a boolean

@@ -45,10 +45,10 @@ func (c catalogue) describeClient() {
 	c.describe("ipc.RpcNotification", must("jsonrpc", s), must("method", s), optional("params", of(free)))
 	c.describe("ipc.RpcResponse", must("jsonrpc", s), optional("id", s), must("result", of(free)),
 		optional("error", c.typed("ipc.RpcError")))
-	c["ipc.RpcResponse"].strict = true
+	c["ipc.RpcResponse"].buffering = true
 	c.describe("ipc.RpcMessage", must("jsonrpc", s), optional("id", s), must("method", s), optional("params", of(free)),
 		optional("result", of(free)), optional("error", c.typed("ipc.RpcError")))
-	c["ipc.RpcMessage"].strict = true
+	c["ipc.RpcMessage"].buffering = true
 
 	c.describe("ipc.HandshakeParams", must("client", s), must("client_version", s), must("protocol", listOf(of(u32))),
 		defaulted("features", listOf(s)))
@@ -100,7 +100,7 @@ func (c catalogue) describeNotifications() {
 	}
 	c.describe("ipc.Notification", notification...)
 	c.describe("ipc.NotificationNewParams", notification...)
-	c["ipc.NotificationNewParams"].strict = true
+	c["ipc.NotificationNewParams"].buffering = true
 	c.choice("ipc.NotificationsFilter", "unread", "all")
 	c.describe("ipc.NotificationsListParams", defaulted("filter", c.typed("ipc.NotificationsFilter")),
 		defaulted("limit", of(u32)), optional("cursor", s))

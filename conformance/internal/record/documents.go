@@ -179,6 +179,9 @@ func (a *asker) values() {
 				put("no variant", strconv.Quote(strings.ToUpper(v)), f.typ.open)
 			}
 			some("enum", []string{`"nope"`, `""`, "0", "true", "[]", "{}", "null"}, f.typ.open)
+		case oneOf:
+			some("value", f.texts, false)
+			some("no value", f.wrong, false)
 		case object:
 			a.nested(f, key)
 		}

@@ -17,8 +17,8 @@ import (
 // frozenTypes are those that get frozen documents.
 var frozenTypes = []string{
 	"AgentGroups", "CheckHint", "Command", "ConfigScope", "DiskInfo", "EffectiveConfig", "EmitConfig", "EventStarted",
-	"ExecResult", "Heartbeat", "HostPerf", "HwInventory", "JobTailReply", "JobTailRequest", "LogsRequest", "ObsEvent",
-	"ProcessPerf", "ProcessSnapshot", "RetrySpec", "RunAs", "Shell", "Staleness",
+	"ExecResult", "Freeze", "Heartbeat", "HostPerf", "HwInventory", "JobTailReply", "JobTailRequest", "LogsRequest", "ObsEvent",
+	"ProcessPerf", "ProcessSnapshot", "RetrySpec", "RunAs", "Schedule", "Shell", "Staleness",
 }
 
 // allFrozen are those and the types of the client protocol.
@@ -132,7 +132,7 @@ func hostile(t *typ) string {
 	}
 	var document func(t *typ) doc
 	value := func(f field) doc {
-		if f.kind == enum {
+		if f.kind == enum || f.kind == oneOf {
 			return single(r, f)
 		}
 		if f.typ != nil {
@@ -159,13 +159,14 @@ func hostile(t *typ) string {
 				d.keys[i] = `"` + escaped(d.keys[i][1:2]) + d.keys[i][2:]
 			}
 		}
-		if t.strict {
+		if t.buffering {
+			// What is unknown here is not skipped but read: it must be good JSON.
 			return d.and(`"x_free"`, leaf(extreme[free][0]))
 		}
 		return d
 	}
 	d := document(t).shuffled(r)
-	if !t.strict {
+	if !t.buffering {
 		d = d.and(`"x_deep"`, leaf(strings.Repeat(`[{"a":`, 150)+`"\ud800"`+strings.Repeat("}]", 150))).
 			first(`"x_twice"`, leaf("1e999")).and(`"x_twice"`, leaf("[]"))
 	}

@@ -38,6 +38,8 @@ func single(r *rand.Rand, f field) doc {
 		return leaf(strconv.Quote(pick(r, f.typ.variants)))
 	case object:
 		return full(r, f.typ)
+	case oneOf:
+		return leaf(pick(r, f.texts))
 	}
 	if known := realistic[f.name]; known != nil {
 		return leaf(pick(r, known))

@@ -27,7 +27,7 @@ func main() {
 }
 
 func run(command []string, vectors, frozen string) error {
-	ref, err := startReference(command)
+	ref, err := startReference(command, "UTC")
 	if err != nil {
 		return err
 	}

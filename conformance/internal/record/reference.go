@@ -26,6 +26,13 @@ type request struct {
 	PC       json.RawMessage `json:"pc,omitempty"`
 	MyGroups json.RawMessage `json:"my_groups,omitempty"`
 	Now      string          `json:"now,omitempty"`
+	Kind     string          `json:"kind,omitempty"`
+	Mode     string          `json:"mode,omitempty"`
+	Format   string          `json:"format,omitempty"`
+	Text     *string         `json:"text,omitempty"`
+	Validate bool            `json:"validate,omitempty"`
+	Count    *int            `json:"count,omitempty"`
+	Zone     string          `json:"tz_env,omitempty"`
 
 	// odd is an object that takes the place of all members but the id, for
 	// requests that break the rules.
@@ -63,11 +70,16 @@ type reference struct {
 	in     io.WriteCloser
 	out    *bufio.Reader
 	floats map[string]bool // number literal: read as it should be
+
+	command []string
+	others  map[string]*reference // that run in other zones
 }
 
-func startReference(command []string) (*reference, error) {
+// startReference runs the testee in a time zone.
+func startReference(command []string, zone string) (*reference, error) {
 	cmd := exec.Command(command[0], command[1:]...)
 	cmd.Stderr = os.Stderr
+	cmd.Env = append(os.Environ(), "TZ="+zone)
 	in, err := cmd.StdinPipe()
 	if err != nil {
 		return nil, err
@@ -79,10 +91,31 @@ func startReference(command []string) (*reference, error) {
 	if err := cmd.Start(); err != nil {
 		return nil, err
 	}
-	return &reference{cmd: cmd, in: in, out: bufio.NewReader(out), floats: map[string]bool{}}, nil
+	return &reference{
+		cmd: cmd, in: in, out: bufio.NewReader(out), floats: map[string]bool{},
+		command: command, others: map[string]*reference{},
+	}, nil
+}
+
+// where returns the testee that answers requests about a zone; "" is UTC.
+func (r *reference) where(zone string) (*reference, error) {
+	if zone == "" || zone == "UTC" {
+		return r, nil
+	}
+	if other := r.others[zone]; other != nil {
+		return other, nil
+	}
+	other, err := startReference(r.command, zone)
+	if err == nil {
+		r.others[zone] = other
+	}
+	return other, err
 }
 
 func (r *reference) stop() {
+	for _, other := range r.others {
+		other.stop()
+	}
 	_ = r.in.Close() // the testee ends with its input
 	_ = r.cmd.Wait()
 }

@@ -13,6 +13,7 @@ const (
 	f64
 	boolean
 	free   // any JSON
+	oneOf  // a JSON text out of spec.texts
 	enum   // a string out of typ.variants
 	object // a typ
 )
@@ -31,6 +32,8 @@ type spec struct {
 	kind kind
 	typ  *typ // of enum and object
 	list bool // an array of them
+	// texts of oneOf, and some that are none.
+	texts, wrong []string
 }
 
 type field struct {
@@ -50,8 +53,9 @@ type typ struct {
 	// open enums take any text; the reference rewrites it, which no other
 	// implementation has to.
 	open bool
-	// strict objects are read in full: what is unknown in one must be good JSON.
-	strict bool
+	// buffering types read unknown members into memory, so that they must be
+	// good JSON.
+	buffering bool
 }
 
 func listOf(s spec) spec { s.list = true; return s }
@@ -96,7 +100,6 @@ func contract() catalogue {
 	// The mode strict is told by its age: see build.
 	c.choice("StalenessMode", "cached", "unchecked")
 	c.describe("Staleness", must("mode", c.typed("StalenessMode")), optional("max_cache_age", s))
-	c["Staleness"].strict = true
 	c.describe("RetrySpec", must("max", of(u32)), must("backoff_secs", of(u64)))
 	c.describe("EmitConfig", must("type", c.typed("EmitKind")), optional("watermark_path", s))
 	c.describe("CheckHint", must("name", s), defaulted("status_field", s), defaulted("detail_field", s),
@@ -148,9 +151,34 @@ func contract() catalogue {
 		must("heartbeat_interval", s), must("host_perf_interval", s), must("process_perf_enabled", b),
 		optional("process_perf_expires_at", t), must("process_perf_top_n", of(u32)))
 
+	c["Staleness"].buffering = true
 	c.describeManifest()
 	c.describeClient()
+	c.describeSchedule()
 	return c
+}
+
+// describeSchedule describes the document that a schedule is, its parts, and
+// that of a freeze.
+func (c catalogue) describeSchedule() {
+	s, b := of(str), of(boolean)
+	c.choice("ScheduleTz", "local", "utc")
+	c.choice("RunsOn", "backend", "agent")
+	c.choice("RolloutStrategy", "wave")
+	c.describe("Target", defaulted("groups", listOf(s)), defaulted("pcs", listOf(s)), defaulted("all", b))
+	c.describe("Wave", must("group", s), must("delay", s))
+	c.describe("Rollout", defaulted("strategy", c.typed("RolloutStrategy")), must("waves", listOf(c.typed("Wave"))))
+	c.describe("Active", optional("from", s), optional("until", s))
+	c.describe("Constraints", optional("window", s), optional("max_concurrent", of(u32)), defaulted("skip_dates", listOf(s)))
+	c.describe("Retry", must("max", of(u32)), must("backoff", s))
+	c.describe("OnFailure", optional("retry", c.typed("Retry")))
+	c.describe("Schedule", must("id", s), must("when", spec{kind: oneOf, texts: whens, wrong: noWhens}), must("job_id", s),
+		defaulted("target", c.typed("Target")), optional("rollout", c.typed("Rollout")), optional("jitter", s), optional("deadline_at", of(ts)),
+		defaulted("active", c.typed("Active")), defaulted("constraints", c.typed("Constraints")),
+		defaulted("on_failure", c.typed("OnFailure")), defaulted("tz", c.typed("ScheduleTz")), optional("starting_deadline", s),
+		defaulted("runs_on", c.typed("RunsOn")), defaulted("enabled", b))
+	c["Schedule"].buffering = true
+	c.describe("Freeze", optional("from", s), optional("until", s), optional("reason", s), defaulted("tz", c.typed("ScheduleTz")))
 }
 
 // describeManifest describes the document that a job is, and its parts.

@@ -75,6 +75,8 @@ func files() []file {
 		{"ipc-jobs", few(jobTypes...)},
 		{"ipc-notifications", few(notificationTypes...)},
 		{"ipc-misc", few(miscTypes...)},
+		{"schedule", func() []candidate { return append(wire("Schedule", "Freeze")(), schedules()...) }},
+		{"times", occasions},
 	}
 }
 
@@ -109,7 +111,11 @@ func record(ref *reference, candidates []candidate) (lines []byte, n int, err er
 		}
 		seen[string(question)] = true
 		c.req.ID = n + 1
-		a, err := ref.ask(c.req)
+		where, err := ref.where(c.req.Zone)
+		if err != nil {
+			return nil, 0, err
+		}
+		a, err := where.ask(c.req)
 		if err != nil {
 			return nil, 0, err
 		}
