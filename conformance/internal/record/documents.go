@@ -180,7 +180,7 @@ func (a *asker) values() {
 			}
 			some("enum", []string{`"nope"`, `""`, "0", "true", "[]", "{}", "null"}, f.typ.open)
 		case oneOf:
-			some("value", f.texts, false)
+			some("value", slices.Concat(f.texts, f.odd), false)
 			some("no value", f.wrong, false)
 		case object:
 			a.nested(f, key)

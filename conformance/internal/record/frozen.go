@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -107,8 +108,14 @@ func frozen(t *typ) map[string]string {
 			"hostile": "\r\n\t \"" + escaped(last) + "\" ",
 		}
 	}
+	most := full(r, t)
+	for _, f := range t.fields {
+		if f.kind == oneOf {
+			most = most.with(strconv.Quote(f.name), leaf(f.texts[0]))
+		}
+	}
 	return map[string]string{
-		"full":    full(r, t).text(),
+		"full":    most.text(),
 		"minimal": lean(r, t).text(),
 		"hostile": hostile(t),
 	}
@@ -132,8 +139,11 @@ func hostile(t *typ) string {
 	}
 	var document func(t *typ) doc
 	value := func(f field) doc {
-		if f.kind == enum || f.kind == oneOf {
+		switch f.kind {
+		case enum:
 			return single(r, f)
+		case oneOf:
+			return leaf(f.odd[0])
 		}
 		if f.typ != nil {
 			return document(f.typ)

@@ -7,12 +7,16 @@ import (
 	"time"
 )
 
-// whens are what a schedule may fire on, noWhens what it may not.
+// whens are what a schedule may fire on, the one with the most members first,
+// oddWhens what nobody would write, and noWhens what it may not.
 var (
 	whens = []string{
-		`{"per_pc":"once"}`, `{"per_pc":{"every":"6h"}}`, `{"per_target":"once"}`, `{"per_target":{"every":"30"}}`, `{"calendar":{"at":"09:00"}}`,
-		`{"calendar":{"at":"2026-06-10 09:00","days":[]}}`, `{"calendar":{"days":["mon-fri","friL"],"at":"18:30"}}`, `{"calendar":{"at":"","zz":1e999}}`,
-		`{"on":["startup","logon","lock","unlock"]}`, `{"on":[]}`, `{"per_pc":{"zz":[],"every":""}}`,
+		`{"calendar":{"at":"18:30","days":["mon-fri","friL"]}}`, `{"per_pc":"once"}`, `{"per_pc":{"every":"6h"}}`, `{"per_target":"once"}`,
+		`{"per_target":{"every":"30d"}}`, `{"calendar":{"at":"09:00"}}`, `{"calendar":{"at":"2026-06-10 09:00"}}`, `{"on":["startup","logon","lock","unlock"]}`,
+	}
+	oddWhens = []string{
+		`{"calendar":{"days":["mon-fri","friL"],"at":"18:30"}}`, `{"calendar":{"at":"2026-06-10 09:00","days":[]}}`, `{"calendar":{"at":"","zz":1e999}}`,
+		`{"on":[]}`, `{"on":["lock","lock"]}`, `{"per_pc":{"zz":[],"every":""}}`, `{"per_target":{"every":"30"}}`,
 	}
 	noWhens = []string{
 		`null`, `{}`, `"once"`, `"per_pc"`, `[]`, `0`, `{"per_pc":"Once"}`, `{"per_pc":null}`, `{"per_pc":{}}`, `{"per_pc":{"every":30}}`, `{"per_pc":{"every":null}}`,

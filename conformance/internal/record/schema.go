@@ -32,8 +32,8 @@ type spec struct {
 	kind kind
 	typ  *typ // of enum and object
 	list bool // an array of them
-	// texts of oneOf, and some that are none.
-	texts, wrong []string
+	// texts of oneOf, others that are odd, and some that are none.
+	texts, odd, wrong []string
 }
 
 type field struct {
@@ -172,7 +172,7 @@ func (c catalogue) describeSchedule() {
 	c.describe("Constraints", optional("window", s), optional("max_concurrent", of(u32)), defaulted("skip_dates", listOf(s)))
 	c.describe("Retry", must("max", of(u32)), must("backoff", s))
 	c.describe("OnFailure", optional("retry", c.typed("Retry")))
-	c.describe("Schedule", must("id", s), must("when", spec{kind: oneOf, texts: whens, wrong: noWhens}), must("job_id", s),
+	c.describe("Schedule", must("id", s), must("when", spec{kind: oneOf, texts: whens, odd: oddWhens, wrong: noWhens}), must("job_id", s),
 		defaulted("target", c.typed("Target")), optional("rollout", c.typed("Rollout")), optional("jitter", s), optional("deadline_at", of(ts)),
 		defaulted("active", c.typed("Active")), defaulted("constraints", c.typed("Constraints")),
 		defaulted("on_failure", c.typed("OnFailure")), defaulted("tz", c.typed("ScheduleTz")), optional("starting_deadline", s),
