@@ -138,10 +138,13 @@ func (p *plan) next(after time.Time, zone *time.Location) (time.Time, bool) {
 		at, ok := p.at(p.date, zone)
 		return at, ok && at.After(after)
 	}
-	// A fire that was moved is on a later date than the plan's.
-	d := dateOf(after.In(zone)).plus(-2)
-	if d.year < firstYear {
-		d = date{firstYear, 1, 1}
+	d := date{firstYear, 1, 1}
+	switch second := time.Date(firstYear+1, 1, 1, 0, 0, 0, 0, time.UTC); {
+	case after.After(second.AddDate(lastYear, 0, 0)):
+		return time.Time{}, false
+	case after.After(second):
+		// A fire that was moved is on a later date than the plan's.
+		d = dateOf(after.In(zone)).plus(-2)
 	}
 	for ; d.year <= lastYear; d = d.plus(1) {
 		if !p.days.on(d) {

@@ -208,6 +208,8 @@ func TestZoneOfSchedule(t *testing.T) {
 func TestFarTimes(t *testing.T) {
 	s := calendar("09:00", "")
 	for after, want := range map[time.Time]bool{
+		time.Unix(-1<<63, 0): true,
+		time.Unix(1<<62, 0):  false,
 		time.Unix(-1<<50, 0): true,
 		{}:                   true,
 		time.Date(5000, 12, 30, 0, 0, 0, 0, time.UTC):    true,

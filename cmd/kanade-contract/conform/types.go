@@ -3,6 +3,7 @@ package conform
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"slices"
 	"time"
 
@@ -122,9 +123,49 @@ func roundTrip(_ context.Context, req request) (any, error) {
 // maxBench bounds a measurement, so that a slip of the pen does not take a day.
 const maxBench = 100_000_000
 
-// bench measures decoding and encoding together.
-func bench(ctx context.Context, req request) (any, error) {
+// findWork returns what is measured: decoding and encoding a type, or reading a
+// manifest strictly and checking it.
+func findWork(req request) (func(in []byte) error, error) {
+	name, err := req.text("type")
+	if err != nil {
+		return nil, err
+	}
+	switch name {
+	case "yaml.job":
+		return func(in []byte) error {
+			job, err := manifest.DecodeJobStrict(in)
+			if err != nil {
+				return err
+			}
+			return job.Validate()
+		}, nil
+	case "yaml.schedule":
+		return func(in []byte) error {
+			s, err := manifest.DecodeScheduleStrict(in)
+			if err != nil {
+				return err
+			}
+			return s.Validate(time.Local)
+		}, nil
+	}
 	t, err := findType(req)
+	if err != nil {
+		return nil, err
+	}
+	var out []byte
+	return func(in []byte) error {
+		doc := t.fresh()
+		if err := doc.UnmarshalJSON(in); err != nil {
+			return err
+		}
+		out, err = doc.AppendJSON(out[:0])
+		return err
+	}, nil
+}
+
+// bench measures how long a document takes.
+func bench(ctx context.Context, req request) (any, error) {
+	work, err := findWork(req)
 	if err != nil {
 		return nil, err
 	}
@@ -140,17 +181,15 @@ func bench(ctx context.Context, req request) (any, error) {
 		return nil, badRequest("times must be at most %d", maxBench)
 	}
 	in := []byte(text)
-	var out []byte
 	start := time.Now()
 	for range times {
 		if ctx.Err() != nil {
 			return nil, ctx.Err()
 		}
-		doc := t.fresh()
-		if err := doc.UnmarshalJSON(in); err != nil {
-			return nil, fail(kindDecode, err)
-		}
-		if out, err = doc.AppendJSON(out[:0]); err != nil {
+		if err := work(in); err != nil {
+			if _, ok := errors.AsType[*manifest.RuleError](err); ok {
+				return nil, fail(kindInvalid, err)
+			}
 			return nil, fail(kindDecode, err)
 		}
 	}
