@@ -54,7 +54,7 @@ func (v When) PerTarget() (Policy, bool) { return v.policy, v.is == whenPerTarge
 // Calendar returns the times of a schedule by the clock.
 func (v When) Calendar() (Calendar, bool) { return v.calendar, v.is == whenCalendar }
 
-// On returns the triggers of a schedule by events.
+// On returns the triggers of a schedule by events. The slice is not a copy.
 func (v When) On() ([]Trigger, bool) { return v.triggers, v.is == whenOn }
 
 // Policy is how often a job that has succeeded runs again: never, as the zero

@@ -262,3 +262,35 @@ func TestDepth(t *testing.T) {
 		}
 	}
 }
+
+func TestBuffered(t *testing.T) {
+	for doc, want := range map[string]string{
+		`{"a":[1,"\u0041"]}`: "",
+		` "text" `:           "",
+		`{"a":1e999}`:        "a: ",
+		`"\ud800"`:           "half a surrogate pair",
+		`[1,]`:               "[1]: ",
+	} {
+		got := read(doc, func(d *Decoder) {
+			if d.Buffered(); !d.Failed() && d.Offset() != strings.IndexAny(doc, `{"[`) {
+				t.Errorf("%s: not where the value begins", doc)
+			}
+			if is := d.AtString(); !d.Failed() && is != strings.HasPrefix(strings.TrimSpace(doc), `"`) {
+				t.Errorf("%s: a string: %t", doc, is)
+			}
+			d.Skip()
+		})
+		if (got == "") != (want == "") || !strings.Contains(got, want) {
+			t.Errorf("%s: %s, want %s", doc, got, want)
+		}
+	}
+}
+
+func TestRefuseToWrite(t *testing.T) {
+	e := NewEncoder(nil)
+	e.Raw(`{"when":`)
+	e.Refuse("one of four", "none")
+	if f := e.End(); f == nil || f.Path != "when" || f.Expected != "one of four" || f.Got != "none" {
+		t.Errorf("%+v", f)
+	}
+}

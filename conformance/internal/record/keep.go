@@ -28,7 +28,8 @@ const maxMillis = (1<<63 - 1) / 1_000_000
 //   - number literals that the reference reads inexactly;
 //   - durations beyond 292 years.
 //
-// Identifiers that a careful implementation refuses are not asked for at all.
+// Identifiers that a careful implementation refuses are not asked for at all, nor
+// are times of day and lists of days with which the reference has quirks.
 func keep(ref *reference, c candidate, a answer) (bool, error) {
 	if c.optional && a.Err == nil {
 		return false, nil
