@@ -28,8 +28,8 @@ func (s *days) on(d date) bool {
 
 const dayNames = "sun mon tue wed thu fri sat"
 
-// lower makes ASCII letters small, and no others.
-func lower(s string) string {
+// lowerASCII makes ASCII letters small, and no others.
+func lowerASCII(s string) string {
 	return strings.Map(func(r rune) rune {
 		if 'A' <= r && r <= 'Z' {
 			return r + 'a' - 'A'
@@ -42,7 +42,7 @@ func lower(s string) string {
 // Sunday. A plus may stand in front of a number.
 func dayNumber(s string) (day int, ok bool) {
 	if len(s) == 3 {
-		if i := strings.Index(dayNames, lower(s)); i >= 0 && i%4 == 0 {
+		if i := strings.Index(dayNames, lowerASCII(s)); i >= 0 && i%4 == 0 {
 			return i / 4, true
 		}
 	}
@@ -123,7 +123,7 @@ func (s *days) add(token string) (problem string) {
 	if !fromOK || !toOK {
 		return "a star or a third day" // all else was found by badToken
 	}
-	if isRange && lower(last) == "sun" && lower(first) != "sun" {
+	if isRange && lowerASCII(last) == "sun" && lowerASCII(first) != "sun" {
 		to = 7 // as the end of a range, Sunday by name is the end of the week
 	}
 	if from > to {

@@ -31,7 +31,7 @@ func (s *Schedule) PreviewFires(after time.Time, count int, local *time.Location
 		return nil
 	}
 	zone := s.TZ.Location(local)
-	active := readSpan("active", s.Active.From, s.Active.Until, zone)
+	active := readBounds("active", s.Active.From, s.Active.Until, zone)
 	constraints := s.Constraints.gate()
 	var fires []time.Time
 	for range maxPreview {

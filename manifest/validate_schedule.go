@@ -25,7 +25,7 @@ func (s *Schedule) Validate(local *time.Location) error {
 			}
 		}
 	}
-	active := readSpan("active", s.Active.From, s.Active.Until, s.TZ.Location(local))
+	active := readBounds("active", s.Active.From, s.Active.Until, s.TZ.Location(local))
 	if err := active.validate("active", s.Active.From, s.Active.Until); err != nil {
 		return err
 	}
@@ -104,7 +104,7 @@ func (r *Retry) validate() error {
 // Validate checks that both bounds are readable and in order, and returns the
 // first that is broken as a [*RuleError]. local is the zone of the host, not nil.
 func (f *Freeze) Validate(local *time.Location) error {
-	s := readSpan("freeze", f.From, f.Until, f.TZ.Location(local))
+	s := readBounds("freeze", f.From, f.Until, f.TZ.Location(local))
 	return s.validate("freeze", f.From, f.Until)
 }
 

@@ -35,9 +35,8 @@ func wall(naive int64, zone *time.Location) (at time.Time, how landing) {
 		}
 		after := end.In(zone)
 		_, next := after.Zone()
-		first := end.Unix() + int64(offset) // what the clock would have said
-		if naive >= first && naive < end.Unix()+int64(next) {
-			if naive == first {
+		if naive < end.Unix()+int64(next) { // less than the clock then says
+			if candidate.Equal(end) {
 				return end.UTC(), landsStart
 			}
 			return end.UTC(), landsGap
