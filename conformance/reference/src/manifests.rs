@@ -136,8 +136,7 @@ pub fn gate(request: &Value) -> Answer {
 /// The operation `freeze.active`.
 pub fn frozen(request: &Value) -> Answer {
     let now = now(request)?;
-    let freeze: Freeze =
-        serde_json::from_str(text(request, "json")?).map_err(Failure::decode)?;
+    let freeze: Freeze = serde_json::from_str(text(request, "json")?).map_err(Failure::decode)?;
     freeze.validate().map_err(Failure::invalid)?;
     ok(&json!({ "active": freeze.is_active(now) }))
 }
