@@ -74,7 +74,7 @@ func (c *Calendar) plan() (plan, error) {
 	if !ok {
 		return plan{}, &RuleError{"when.at", fmt.Sprintf(": unparseable '%s': want HH:MM or YYYY-MM-DD HH:MM", c.At)}
 	}
-	p := plan{moment: m, days: everyDay}
+	p := plan{moment: m, days: everyDay()}
 	var problem string
 	switch {
 	case m.dated && len(c.Days) > 0:

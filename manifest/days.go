@@ -17,7 +17,7 @@ type days struct {
 
 const allDays = 1<<7 - 1
 
-var everyDay = days{plain: allDays}
+func everyDay() days { return days{plain: allDays} }
 
 // on reports whether a date is selected.
 func (s *days) on(d date) bool {
@@ -87,7 +87,7 @@ func readDays(list string) (s days, problem string) {
 		return s, "white space inside of the days"
 	}
 	if list == "*" {
-		return everyDay, ""
+		return everyDay(), ""
 	}
 	list = strings.TrimPrefix(list, "+")
 	if strings.Contains(list, "+") {
