@@ -1,0 +1,78 @@
+package main
+
+import (
+	"cmp"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"regexp"
+
+	"github.com/kanadehq/kanade-shared/conformance/fleet/internal/lab"
+	"github.com/kanadehq/kanade-shared/conformance/fleet/internal/scenarios"
+)
+
+const usage = `usage: fleet [--programs DIR] [--run REGEXP] [--transcript FILE [--update]] [--keep]
+
+`
+
+// config is what the command line says.
+type config struct {
+	programs   string
+	scenarios  []scenarios.Scenario
+	transcript string
+	update     bool
+	keep       bool
+}
+
+// parse reads the command line; the error says what is wrong with it.
+func parse(args []string, stdout io.Writer) (config, error) {
+	var cfg config
+	fs := flag.NewFlagSet("fleet", flag.ContinueOnError)
+	fs.SetOutput(io.Discard)
+	fs.StringVar(&cfg.programs, "programs", defaultPrograms(), "`folder` of the published programs")
+	only := fs.String("run", "", "run the scenarios that match `REGEXP`, and what they need")
+	fs.StringVar(&cfg.transcript, "transcript", "", "compare what happened with the story in `FILE`")
+	fs.BoolVar(&cfg.update, "update", false, "write the story into the file instead")
+	fs.BoolVar(&cfg.keep, "keep", false, "keep what the programs have written, logs too")
+	err := fs.Parse(args)
+	if errors.Is(err, flag.ErrHelp) {
+		fmt.Fprint(stdout, usage)
+		fs.SetOutput(stdout)
+		fs.PrintDefaults()
+		fmt.Fprintln(stdout, "\nscenarios:")
+		for _, sc := range scenarios.All() {
+			fmt.Fprintf(stdout, "  %-16s %s\n", sc.Name, sc.About)
+		}
+	}
+	switch {
+	case err != nil:
+		return cfg, err
+	case fs.NArg() > 0:
+		return cfg, fmt.Errorf("unexpected argument %q", fs.Arg(0))
+	case cfg.update && cfg.transcript == "":
+		return cfg, errors.New("--update needs --transcript FILE")
+	case *only != "" && cfg.transcript != "":
+		return cfg, errors.New("--transcript is about all scenarios, not those of --run")
+	}
+	pattern, err := regexp.Compile(*only)
+	if err != nil {
+		return cfg, fmt.Errorf("--run: %w", err)
+	}
+	if cfg.scenarios = scenarios.Matching(pattern); len(cfg.scenarios) == 0 {
+		return cfg, fmt.Errorf("--run: no scenario matches %q; --help lists them", *only)
+	}
+	// Programs that are started in another folder look for it from there.
+	cfg.programs, err = filepath.Abs(cfg.programs)
+	return cfg, err
+}
+
+// defaultPrograms is where make fleet installs them.
+func defaultPrograms() string {
+	home, _ := os.UserHomeDir() // without one, --programs must be given
+	cache := cmp.Or(os.Getenv("XDG_CACHE_HOME"), filepath.Join(home, ".cache"))
+	cache = cmp.Or(os.Getenv("KANADE_FLEET_CACHE"), filepath.Join(cache, "kanade-fleet"))
+	return filepath.Join(cache, lab.Version, "bin")
+}

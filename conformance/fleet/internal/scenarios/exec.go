@@ -1,0 +1,164 @@
+package scenarios
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/kanadehq/kanade-shared/conformance/fleet/internal/lab"
+	"github.com/kanadehq/kanade-shared/wire"
+)
+
+// bothPCs are the arguments that make an execution one for both PCs.
+var bothPCs = []string{"--pcs", lab.RealPC + "," + lab.OurPC}
+
+// sameOfBoth waits for the results of both PCs and compares them.
+func (s *stage) sameOfBoth(ctx context.Context, exec string) (resultRow, error) {
+	real, err := s.result(ctx, exec, lab.RealPC)
+	if err != nil {
+		return resultRow{}, err
+	}
+	ours, err := s.result(ctx, exec, lab.OurPC)
+	if err != nil {
+		return resultRow{}, err
+	}
+	if *real.ExitCode != *ours.ExitCode || real.Stdout != ours.Stdout || real.Stderr != ours.Stderr || real.JobID != ours.JobID || real.Version != ours.Version {
+		return ours, fmt.Errorf("the backend shows another result of our agent, exit code %d\nstdout %.300q\nstderr %.300q\njob %q %q\nthan of the real one, exit code %d\nstdout %.300q\nstderr %.300q\njob %q %q",
+			*ours.ExitCode, ours.Stdout, ours.Stderr, ours.JobID, ours.Version, *real.ExitCode, real.Stdout, real.Stderr, real.JobID, real.Version)
+	}
+	return ours, nil
+}
+
+// execJob fires a job of the catalogue at both PCs by name, then at all.
+func execJob(ctx context.Context, s *stage) error {
+	if err := s.register(ctx, "fleet-hello", "echo hello; echo oops >&2"); err != nil {
+		return err
+	}
+	for _, target := range [][]string{bothPCs, {"--all"}} {
+		exec, err := s.fire(ctx, "fleet-hello", target...)
+		if err != nil {
+			return err
+		}
+		row, err := s.sameOfBoth(ctx, exec)
+		if err != nil {
+			return err
+		}
+		if *row.ExitCode != 0 || row.Stdout != "hello\n" || row.Stderr != "oops\n" {
+			return fmt.Errorf("result %+v", row)
+		}
+	}
+	s.story.Say("the backend shows the same result of both agents, both times")
+	if err := s.register(ctx, "fleet-fails", "exit 9"); err != nil {
+		return err
+	}
+	exec, err := s.fire(ctx, "fleet-fails", "--pcs", lab.OurPC)
+	if err != nil {
+		return err
+	}
+	if err := s.executed(ctx, exec, 0, 1); err != nil {
+		return err
+	}
+	s.story.Say("a failure on our agent is counted as one")
+	return nil
+}
+
+// followGroups puts our PC into a group, fires at the group, and takes it out.
+func followGroups(ctx context.Context, s *stage) error {
+	if _, err := s.tell(ctx, lab.Kanade, "group", "add", lab.OurPC, "canary"); err != nil {
+		return err
+	}
+	if err := s.listens(ctx, lab.OurPC, "commands.group.canary"); err != nil {
+		return err
+	}
+	exec, err := s.fire(ctx, "fleet-hello", "--groups", "canary")
+	if err != nil {
+		return err
+	}
+	row, err := s.result(ctx, exec, lab.OurPC)
+	if err != nil {
+		return err
+	}
+	if *row.ExitCode != 0 {
+		return fmt.Errorf("result %+v", row)
+	}
+	s.story.Say("%s, now in the group, has run the job", lab.OurPC)
+	if _, err := s.tell(ctx, lab.Kanade, "group", "rm", lab.OurPC, "canary"); err != nil {
+		return err
+	}
+	err = s.Wait(ctx, lab.OurPC+" has left the group", func(context.Context) error {
+		if s.Broker.Listens(lab.OurPC, "commands.group.canary") == nil {
+			return errors.New("it still listens for it")
+		}
+		return s.Broker.Listens(lab.OurPC, "commands.pc."+lab.OurPC)
+	})
+	if err != nil {
+		return err
+	}
+	s.story.Say("and out of it, it does not listen for it any more")
+	return nil
+}
+
+// revoke revokes a job, fires it at both PCs, and unrevokes it.
+func revoke(ctx context.Context, s *stage) error {
+	if err := s.register(ctx, "fleet-revoked", "echo ran"); err != nil {
+		return err
+	}
+	if _, err := s.tell(ctx, lab.Kanade, "revoke", "fleet-revoked"); err != nil {
+		return err
+	}
+	exec, err := s.fire(ctx, "fleet-revoked", bothPCs...)
+	if err != nil {
+		return err
+	}
+	row, err := s.sameOfBoth(ctx, exec)
+	if err != nil {
+		return err
+	}
+	if *row.ExitCode != int64(wire.ExitSkippedRevoked) {
+		return fmt.Errorf("exit code %d, want %d", *row.ExitCode, wire.ExitSkippedRevoked)
+	}
+	s.story.Say("both skip it with exit code %d: %s", *row.ExitCode, row.Stderr)
+	if _, err := s.tell(ctx, lab.Kanade, "unrevoke", "fleet-revoked"); err != nil {
+		return err
+	}
+	if exec, err = s.fire(ctx, "fleet-revoked", bothPCs...); err != nil {
+		return err
+	}
+	if row, err = s.sameOfBoth(ctx, exec); err != nil {
+		return err
+	}
+	if *row.ExitCode != 0 || row.Stdout != "ran\n" {
+		return fmt.Errorf("result %+v", row)
+	}
+	s.story.Say("both run it again")
+	return nil
+}
+
+// kill ends a job that runs on both PCs.
+func kill(ctx context.Context, s *stage) error {
+	if err := s.register(ctx, "fleet-sleeps", "echo before; sleep 100; echo after"); err != nil {
+		return err
+	}
+	exec, err := s.fire(ctx, "fleet-sleeps", bothPCs...)
+	if err != nil {
+		return err
+	}
+	for _, pc := range []string{lab.RealPC, lab.OurPC} {
+		if err := s.running(ctx, exec, pc); err != nil {
+			return err
+		}
+	}
+	s.story.Say("the backend shows that both have started")
+	if _, err := s.tell(ctx, lab.Kanade, "kill", exec); err != nil {
+		return err
+	}
+	row, err := s.sameOfBoth(ctx, exec)
+	if err != nil {
+		return err
+	}
+	if *row.ExitCode != int64(wire.ExitKilled) {
+		return fmt.Errorf("exit code %d, want %d", *row.ExitCode, wire.ExitKilled)
+	}
+	s.story.Say("both report exit code %d", *row.ExitCode)
+	return nil
+}

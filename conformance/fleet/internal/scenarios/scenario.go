@@ -1,0 +1,108 @@
+package scenarios
+
+import (
+	"context"
+	"fmt"
+	"regexp"
+	"time"
+
+	"github.com/kanadehq/kanade-shared/conformance/fleet/internal/lab"
+	"github.com/kanadehq/kanade-shared/conformance/fleet/internal/story"
+)
+
+// Scenario is one thing that must work.
+type Scenario struct {
+	// Name is one word.
+	Name string
+	// About says what must work.
+	About string
+	// Timeout is how long it may take before it counts as failed.
+	Timeout time.Duration
+
+	run func(context.Context, *stage) error
+	// start marks what the others build on.
+	start bool
+}
+
+// All are the scenarios in the order in which they run.
+func All() []Scenario {
+	return []Scenario{
+		{Name: "bootstrap", About: "our bootstrap and theirs take turns on one broker", Timeout: time.Minute, run: takeTurns},
+		{Name: "start", About: "backend and agents start on a broker that we have prepared", Timeout: time.Minute, run: start, start: true},
+		{Name: "seen", About: "the backend sees our agent as it sees its own", Timeout: 2 * time.Minute, run: seen},
+		{Name: "ping", About: "our agent answers a ping", Timeout: 2 * time.Minute, run: ping},
+		{Name: "run", About: "our agent runs what the CLI sends, as the real one does", Timeout: 2 * time.Minute, run: runScripts},
+		{Name: "exec", About: "our agent runs a job of the catalogue", Timeout: time.Minute, run: execJob},
+		{Name: "output", About: "the backend shows large output of our agent whole", Timeout: time.Minute, run: largeOutput},
+		{Name: "group", About: "our agent follows its groups", Timeout: time.Minute, run: followGroups},
+		{Name: "revoke", About: "our agent skips a revoked job until it is unrevoked", Timeout: time.Minute, run: revoke},
+		{Name: "kill", About: "our agent ends a job that the CLI kills", Timeout: time.Minute, run: kill},
+		{Name: "controller-run", About: "our controller runs a job on the real agent", Timeout: time.Minute, run: controllerRun},
+		{Name: "one-key", About: "both sides write one key at once and nothing is lost", Timeout: 2 * time.Minute, run: oneKey},
+	}
+}
+
+// stage is where a scenario happens.
+type stage struct {
+	*lab.Lab
+	story *story.Story
+}
+
+// ranError is a tool that ended with an exit code that was not wanted.
+type ranError struct {
+	tool           lab.Tool
+	args           []string
+	code           int
+	stdout, stderr string
+}
+
+func (e *ranError) Error() string {
+	return fmt.Sprintf("%s %q: exit code %d\n%s%s", e.tool, e.args, e.code, e.stdout, e.stderr)
+}
+
+// tell runs a tool that must succeed, and puts it into the story.
+func (s *stage) tell(ctx context.Context, tool lab.Tool, args ...string) (string, error) {
+	return s.tellOn(ctx, s.Broker, tool, args...)
+}
+
+func (s *stage) tellOn(ctx context.Context, b *lab.Broker, tool lab.Tool, args ...string) (string, error) {
+	out, err := s.RunOn(ctx, b, tool, args...)
+	if err != nil {
+		return "", err
+	}
+	if out.Code != 0 {
+		return "", &ranError{tool, args, out.Code, out.Stdout, out.Stderr}
+	}
+	s.story.Ran(string(tool), args, out.Stdout, out.Code)
+	return out.Stdout, nil
+}
+
+// quietly runs a tool that must succeed and tells nobody.
+func (s *stage) quietly(ctx context.Context, tool lab.Tool, args ...string) error {
+	return s.quietlyOn(ctx, s.Broker, tool, args...)
+}
+
+func (s *stage) quietlyOn(ctx context.Context, b *lab.Broker, tool lab.Tool, args ...string) error {
+	out, err := s.RunOn(ctx, b, tool, args...)
+	if err == nil && out.Code != 0 {
+		err = &ranError{tool, args, out.Code, out.Stdout, out.Stderr}
+	}
+	return err
+}
+
+// Matching are the scenarios whose names match, with what they need before them.
+func Matching(pattern *regexp.Regexp) []Scenario {
+	var list []Scenario
+	wanted := false
+	for _, sc := range All() {
+		matches := pattern.MatchString(sc.Name)
+		wanted = wanted || matches
+		if matches || sc.start {
+			list = append(list, sc)
+		}
+	}
+	if !wanted {
+		return nil
+	}
+	return list
+}

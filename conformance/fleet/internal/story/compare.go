@@ -1,0 +1,55 @@
+package story
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Marks around the story in a document.
+const (
+	begin = "<!-- what make fleet did: written by make fleet UPDATE=1 -->\n```text\n"
+	end   = "```\n"
+)
+
+// In returns the story that a document has, and whether it has one.
+func In(document string) (string, bool) {
+	_, rest, found := strings.Cut(document, begin)
+	if !found {
+		return "", false
+	}
+	text, _, found := strings.Cut(rest, "\n"+end)
+	return text, found
+}
+
+// Replace returns the document with another story in it.
+func Replace(document, text string) (string, error) {
+	before, rest, found := strings.Cut(document, begin)
+	if found {
+		_, rest, found = strings.Cut(rest, "\n"+end)
+	}
+	if !found {
+		return "", fmt.Errorf("no place for the story: a line %q, and below it a block that ends", strings.SplitN(begin, "\n", 2)[0])
+	}
+	return before + begin + strings.TrimRight(text, "\n") + "\n" + end + rest, nil
+}
+
+// Difference says where two stories part; it is empty where they do not.
+func Difference(want, got string) string {
+	w, g := lines(want), lines(got)
+	for i := range max(len(w), len(g)) {
+		a, b := at(w, i), at(g, i)
+		if a != b {
+			return fmt.Sprintf("line %d of the story\n  is in the document: %s\n  and was now:        %s\n", i+1, a, b)
+		}
+	}
+	return ""
+}
+
+func lines(s string) []string { return strings.Split(strings.TrimRight(s, "\n"), "\n") }
+
+func at(lines []string, i int) string {
+	if i < len(lines) {
+		return lines[i]
+	}
+	return "(its end)"
+}
