@@ -3,7 +3,6 @@ package runner
 import (
 	"fmt"
 	"io"
-	"strings"
 )
 
 // DefaultMaxOutput is the most that is kept of each output stream of a script:
@@ -34,7 +33,7 @@ func (c *capture) Write(p []byte) (int, error) {
 
 // text is what was printed, as the wire wants it: bytes that are not UTF-8
 // become U+FFFD.
-func (c *capture) text() string { return strings.ToValidUTF8(string(c.data), "\ufffd") }
+func (c *capture) text() string { return lossy(c.data) }
 
 // note says that output of this stream was dropped; it is empty when none was.
 func (c *capture) note(stream string) string {
