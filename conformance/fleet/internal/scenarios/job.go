@@ -33,6 +33,24 @@ func (s *stage) fire(ctx context.Context, id string, target ...string) (string, 
 	if err != nil {
 		return "", err
 	}
+	return execOf(out)
+}
+
+// fireQuietly does what fire does and tells nobody.
+func (s *stage) fireQuietly(ctx context.Context, id string, target ...string) (string, error) {
+	args := append([]string{"exec", id}, target...)
+	out, err := s.Run(ctx, lab.Kanade, args...)
+	if err != nil {
+		return "", err
+	}
+	if out.Code != 0 {
+		return "", &ranError{lab.Kanade, args, out.Code, out.Stdout, out.Stderr}
+	}
+	return execOf(out.Stdout)
+}
+
+// execOf is the id of the execution that "kanade exec" has printed.
+func execOf(out string) (string, error) {
 	m := execID.FindStringSubmatch(out)
 	if m == nil {
 		return "", fmt.Errorf("kanade exec names no exec_id:\n%s", out)

@@ -38,6 +38,9 @@ func All() []Scenario {
 		{Name: "revoke", About: "our agent skips a revoked job until it is unrevoked", Timeout: time.Minute, run: revoke},
 		{Name: "kill", About: "our agent ends a job that the CLI kills", Timeout: time.Minute, run: kill},
 		{Name: "controller-run", About: "our controller runs a job on the real agent", Timeout: time.Minute, run: controllerRun},
+		{Name: "command", About: "our controller sends what the backend sends", Timeout: time.Minute, run: sameCommand},
+		{Name: "offline", About: "the real agent runs what our controller sent while it was away", Timeout: time.Minute, run: offline},
+		{Name: "restart", About: "everybody comes back after the broker has restarted", Timeout: 2 * time.Minute, run: restart},
 		{Name: "one-key", About: "both sides write one key at once and nothing is lost", Timeout: 2 * time.Minute, run: oneKey},
 	}
 }

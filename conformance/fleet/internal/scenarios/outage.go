@@ -1,0 +1,89 @@
+package scenarios
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/kanadehq/kanade-shared/conformance/fleet/internal/lab"
+	"github.com/kanadehq/kanade-shared/conformance/fleet/internal/proc"
+)
+
+// offline fires a job with our controller while the real agent is down, and
+// starts it again.
+func offline(ctx context.Context, s *stage) error {
+	path, err := s.File("late.kanade-job.yaml", job("late", "echo better late"))
+	if err != nil {
+		return err
+	}
+	sub, err := s.Broker.Conn.SubscribeSync("commands.pc." + lab.RealPC)
+	if err == nil {
+		defer func() { _ = sub.Unsubscribe() }()
+		err = s.Broker.Conn.Flush()
+	}
+	if err != nil {
+		return err
+	}
+	if err := s.RealAgent.Stop(); err != nil {
+		return err
+	}
+	type ran struct {
+		out proc.Output
+		err error
+	}
+	ended := make(chan ran, 1)
+	args := []string{"run", path, "--pc", lab.RealPC}
+	go func() {
+		out, err := s.Run(ctx, lab.Controller, args...)
+		ended <- ran{out, err}
+	}()
+	_, err = nextCommand(ctx, sub)
+	if startErr := s.RealAgent.Start(); startErr != nil {
+		return startErr
+	}
+	r := <-ended
+	switch {
+	case err != nil:
+		return err
+	case r.err != nil:
+		return r.err
+	case r.out.Code != 0:
+		return &ranError{lab.Controller, args, r.out.Code, r.out.Stdout, r.out.Stderr}
+	}
+	s.story.Say("the real agent is stopped, and started again once our controller has sent the command")
+	s.story.Ran(string(lab.Controller), args, r.out.Stdout, r.out.Code)
+	return nil
+}
+
+// restart restarts the broker under everybody and fires a job again.
+func restart(ctx context.Context, s *stage) error {
+	if err := s.Broker.Stop(); err != nil {
+		return err
+	}
+	if err := s.Broker.Start(); err != nil {
+		return err
+	}
+	for _, pc := range []string{lab.RealPC, lab.OurPC} {
+		if err := s.listens(ctx, pc, "agents."+pc+".ping"); err != nil {
+			return err
+		}
+	}
+	s.story.Say("the broker is restarted, and both agents are back")
+	var exec string
+	err := s.Wait(ctx, "the backend has the broker again", func(ctx context.Context) error {
+		var err error
+		exec, err = s.fireQuietly(ctx, "fleet-hello", bothPCs...)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	row, err := s.sameOfBoth(ctx, exec, whole)
+	if err != nil {
+		return err
+	}
+	if *row.ExitCode != 0 {
+		return fmt.Errorf("result %+v", row)
+	}
+	s.story.Say("both run a job that the backend sends, and the backend has their results")
+	return nil
+}
