@@ -5,6 +5,8 @@ JOB      ?=
 AGENTS   ?= 5
 BENCH    ?= .
 FUZZTIME ?= 10s
+ONLY     ?=
+UPDATE   ?=
 
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 GOVULNCHECK := golang.org/x/vuln/cmd/govulncheck@v1.9.0
@@ -73,6 +75,10 @@ conformance: ## compare with the recorded answers of the reference
 .PHONY: reference
 reference: ## build the reference's testee (needs cargo)
 	cargo build --release --locked --quiet --manifest-path conformance/reference/Cargo.toml
+
+.PHONY: fleet
+fleet: ## let our programs meet the published ones, docs/fleet.md (ONLY=regexp, UPDATE=1)
+	@.ci/fleet $(if $(ONLY),--run '$(ONLY)',--transcript docs/fleet.md $(if $(UPDATE),--update))
 
 .PHONY: clean
 clean: ## remove what was built

@@ -82,7 +82,7 @@ func meet(ctx context.Context, cfg config, stdout io.Writer) (code int, err erro
 	}
 	defer func() { err = errors.Join(err, l.Close()) }()
 
-	st := story.New(dir, "DIR")
+	st := story.New(filepath.Join(dir, "files")+string(filepath.Separator), "", dir, "DIR")
 	var all []scenarios.Outcome
 	scenarios.Run(ctx, l, cfg.scenarios, st, func(o scenarios.Outcome) {
 		all = append(all, o)

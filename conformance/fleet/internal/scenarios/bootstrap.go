@@ -115,10 +115,10 @@ func streamConfigs(ctx context.Context, b *lab.Broker) (map[string]config, error
 
 // same returns every field that differs and is not the operator's.
 func same(before, after map[string]config) error {
-	var errs []error
 	if b, a := slices.Sorted(maps.Keys(before)), slices.Sorted(maps.Keys(after)); !slices.Equal(b, a) {
-		errs = append(errs, fmt.Errorf("the streams were %s and are %s", strings.Join(b, " "), strings.Join(a, " ")))
+		return fmt.Errorf("the streams were %s and are %s", strings.Join(b, " "), strings.Join(a, " "))
 	}
+	var errs []error
 	for _, name := range slices.Sorted(maps.Keys(after)) {
 		fields := maps.Clone(before[name])
 		maps.Copy(fields, after[name])

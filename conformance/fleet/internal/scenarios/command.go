@@ -42,7 +42,7 @@ func sameCommand(ctx context.Context, s *stage) error {
 	if err != nil {
 		return err
 	}
-	if _, err := s.tell(ctx, lab.Kanade, "job", "create", path); err != nil {
+	if err := s.registerFile(ctx, path); err != nil {
 		return err
 	}
 	exec, err := s.fire(ctx, "fleet-detailed", "--pcs", lab.RealPC)

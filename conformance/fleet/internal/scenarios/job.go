@@ -21,8 +21,15 @@ func (s *stage) register(ctx context.Context, id, script string) error {
 	if err != nil {
 		return err
 	}
-	_, err = s.tell(ctx, lab.Kanade, "job", "create", path)
-	return err
+	return s.registerFile(ctx, path)
+}
+
+func (s *stage) registerFile(ctx context.Context, path string) error {
+	if err := s.quietly(ctx, lab.Kanade, "job", "create", path); err != nil {
+		return err
+	}
+	s.story.Ran(string(lab.Kanade), []string{"job", "create", path}, "", 0) // it prints the whole job
+	return nil
 }
 
 var execID = regexp.MustCompile(`(?m)^exec_id\s*: (\S+)$`)
@@ -67,7 +74,6 @@ type resultRow struct {
 	Stdout     string     `json:"stdout"`
 	Stderr     string     `json:"stderr"`
 	JobID      string     `json:"job_id"`
-	Version    string     `json:"version"`
 	StartedAt  *time.Time `json:"started_at"`
 	FinishedAt *time.Time `json:"finished_at"`
 }

@@ -15,7 +15,7 @@ type Outcome struct {
 	Scenario
 	// Err says what went wrong; nil is a success.
 	Err error
-	// Skipped says that the scenario did not run.
+	// Skipped says that the scenario did not run, or not to its end.
 	Skipped bool
 	// Took is how long it ran.
 	Took time.Duration
@@ -56,7 +56,10 @@ func runOne(ctx context.Context, l *lab.Lab, sc Scenario, st *story.Story) Outco
 		err = l.Ended()
 	}
 	o := Outcome{Scenario: sc, Err: err, Took: time.Since(began)}
-	if err != nil {
+	switch {
+	case ctx.Err() != nil: // whatever went wrong then is nobody's fault
+		o.Err, o.Skipped = nil, true
+	case err != nil:
 		o.Printed = l.Since(mark, printedLimit)
 	}
 	return o

@@ -5,32 +5,33 @@ import (
 	"strings"
 )
 
-// Marks around the story in a document.
+// Begin and End are around the story in a document.
 const (
-	begin = "<!-- what make fleet did: written by make fleet UPDATE=1 -->\n```text\n"
-	end   = "```\n"
+	Begin = "<!-- make fleet compares this block with what happens; UPDATE=1 writes it -->\n\n```text\n"
+	End   = "```\n"
 )
 
-// In returns the story that a document has, and whether it has one.
+// In returns the story that a document has, without the last line end, and
+// whether it has one.
 func In(document string) (string, bool) {
-	_, rest, found := strings.Cut(document, begin)
+	_, rest, found := strings.Cut(document, Begin)
 	if !found {
 		return "", false
 	}
-	text, _, found := strings.Cut(rest, "\n"+end)
+	text, _, found := strings.Cut(rest, "\n"+End)
 	return text, found
 }
 
 // Replace returns the document with another story in it.
 func Replace(document, text string) (string, error) {
-	before, rest, found := strings.Cut(document, begin)
+	before, rest, found := strings.Cut(document, Begin)
 	if found {
-		_, rest, found = strings.Cut(rest, "\n"+end)
+		_, rest, found = strings.Cut(rest, "\n"+End)
 	}
 	if !found {
-		return "", fmt.Errorf("no place for the story: a line %q, and below it a block that ends", strings.SplitN(begin, "\n", 2)[0])
+		return "", fmt.Errorf("no place for the story, which is:\n%s…\n%s", Begin, End)
 	}
-	return before + begin + strings.TrimRight(text, "\n") + "\n" + end + rest, nil
+	return before + Begin + strings.TrimRight(text, "\n") + "\n" + End + rest, nil
 }
 
 // Difference says where two stories part; it is empty where they do not.

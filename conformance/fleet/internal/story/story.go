@@ -36,7 +36,7 @@ func (s *Story) Say(format string, args ...any) {
 // Ran adds a command with what it printed and its exit code, which goes without
 // saying when it is 0.
 func (s *Story) Ran(program string, args []string, stdout string, code int) {
-	s.add("$ ", program+" "+quote(args))
+	s.add("$ ", strings.TrimRight(program+" "+quote(args), " "))
 	lines := strings.Split(strings.TrimRight(stdout, "\n"), "\n")
 	if len(lines) > maxLines {
 		rest := len(lines) - maxLines
