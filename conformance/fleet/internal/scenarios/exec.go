@@ -58,7 +58,9 @@ func execJob(ctx context.Context, s *stage) error {
 		}
 	}
 	s.story.Say("the backend shows the same result of both agents, both times")
-	if err := s.register(ctx, "fleet-fails", "exit 9"); err != nil {
+	// The backend counts no result that comes before it has written down the
+	// execution, which it does after it has sent the command.
+	if err := s.register(ctx, "fleet-fails", "sleep 2; exit 9"); err != nil {
 		return err
 	}
 	exec, err := s.fire(ctx, "fleet-fails", "--pcs", lab.OurPC)
