@@ -162,7 +162,7 @@ func (l *Lab) StartOurAgent() error {
 	var err error
 	l.OurAgent, err = l.service(proc.Spec{
 		Name: "our-agent", Path: l.Files.OurAgent, Dir: dir, Env: l.env(),
-		Args: []string{"--server", l.Broker.URL, "--id", OurPC, "--allow-other-shell", "--verbose"},
+		Args: []string{"--server", l.Broker.URL, "--id", OurPC, "--data", dir, "--allow-other-shell", "--verbose"},
 	})
 	if err != nil {
 		return err

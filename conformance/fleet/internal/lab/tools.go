@@ -2,6 +2,7 @@ package lab
 
 import (
 	"context"
+	"slices"
 
 	"github.com/kanadehq/kanade-shared/conformance/fleet/internal/proc"
 )
@@ -34,7 +35,7 @@ func (l *Lab) RunOn(ctx context.Context, b *Broker, tool Tool, args ...string) (
 		spec.Path, spec.Env = l.Files.Contract, l.env("KANADE_NATS_URL="+b.URL)
 	case Controller:
 		spec.Path, spec.Env = l.Files.Controller, l.env()
-		spec.Args = append([]string{"--server", b.URL}, args...)
+		spec.Args = append(slices.Clone(args), "--server", b.URL)
 	}
 	return proc.Run(ctx, spec, "")
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"github.com/kanadehq/kanade-shared/conformance/fleet/internal/lab"
+	"github.com/kanadehq/kanade-shared/kvkeys"
 	"github.com/kanadehq/kanade-shared/wire"
 )
 
@@ -41,9 +42,6 @@ func (s *stage) sameOfBoth(ctx context.Context, exec string, note int) (resultRo
 
 // execJob fires a job of the catalogue at both PCs by name, then at all.
 func execJob(ctx context.Context, s *stage) error {
-	if err := s.register(ctx, "fleet-hello", "echo hello; echo oops >&2"); err != nil {
-		return err
-	}
 	for _, target := range [][]string{bothPCs, {"--all"}} {
 		exec, err := s.fire(ctx, "fleet-hello", target...)
 		if err != nil {
@@ -56,8 +54,12 @@ func execJob(ctx context.Context, s *stage) error {
 		if *row.ExitCode != 0 || row.Stdout != "hello\n" || row.Stderr != "oops\n" {
 			return fmt.Errorf("result %+v", row)
 		}
+		if err := s.sameStart(ctx, exec); err != nil {
+			return err
+		}
 	}
 	s.story.Say("the backend shows the same result of both agents, both times")
+	s.story.Say("but for ids and times their started events are the same to the byte")
 	// The backend counts no result that comes before it has written down the
 	// execution, which it does after it has sent the command.
 	if err := s.register(ctx, "fleet-fails", "sleep 2; exit 9"); err != nil {
@@ -71,6 +73,33 @@ func execJob(ctx context.Context, s *stage) error {
 		return err
 	}
 	s.story.Say("a failure on our agent is counted as one")
+	return nil
+}
+
+// sameStart compares the started events of both agents.
+func (s *stage) sameStart(ctx context.Context, exec string) error {
+	stream, err := s.Broker.JetStream.Stream(ctx, kvkeys.StreamEvents)
+	if err != nil {
+		return err
+	}
+	var events [2][]byte
+	for i, pc := range []string{lab.RealPC, lab.OurPC} {
+		// An agent's result may be there before its event.
+		err := s.Wait(ctx, "the started event of "+pc, func(ctx context.Context) error {
+			msg, err := stream.GetLastMsgForSubject(ctx, "events.started."+exec+"."+pc)
+			if err != nil {
+				return err
+			}
+			events[i] = msg.Data
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+	}
+	if err := twins(events[0], events[1], ownWords...); err != nil {
+		return fmt.Errorf("started events: %w", err)
+	}
 	return nil
 }
 
@@ -148,9 +177,6 @@ func revoke(ctx context.Context, s *stage) error {
 
 // kill ends a job that runs on both PCs.
 func kill(ctx context.Context, s *stage) error {
-	if err := s.register(ctx, "fleet-sleeps", "echo before; exec sleep 100"); err != nil {
-		return err
-	}
 	exec, err := s.fire(ctx, "fleet-sleeps", bothPCs...)
 	if err != nil {
 		return err

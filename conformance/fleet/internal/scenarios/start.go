@@ -56,7 +56,10 @@ func start(ctx context.Context, s *stage) error {
 		}
 	}
 	s.story.Say("both agents listen for commands")
-	return nil
+	if err := s.register(ctx, "fleet-hello", "echo hello; echo oops >&2"); err != nil {
+		return err
+	}
+	return s.register(ctx, "fleet-sleeps", "echo before; exec sleep 30")
 }
 
 // listens waits until the agent of a PC listens on a subject.
