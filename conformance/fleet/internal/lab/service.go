@@ -138,7 +138,8 @@ func (l *Lab) StartRealAgent() error {
 	if err != nil {
 		return err
 	}
-	env := l.env("KANADE_AGENT_DATA_DIR=" + dir)
+	// The agent takes the name of its host from where shells have it.
+	env := l.env("KANADE_AGENT_DATA_DIR="+dir, "HOSTNAME="+RealPC)
 	for i, v := range env {
 		if path, ok := strings.CutPrefix(v, "PATH="); ok {
 			env[i] = "PATH=" + filepath.Join(l.Dir, "shell") + string(os.PathListSeparator) + path

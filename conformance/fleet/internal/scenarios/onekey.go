@@ -2,8 +2,10 @@ package scenarios
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"sync"
 
 	"github.com/kanadehq/kanade-shared/conformance/fleet/internal/lab"
@@ -12,62 +14,117 @@ import (
 	"github.com/kanadehq/kanade-shared/wire"
 )
 
-// oneKey lets both sides add groups to the same PC at the same time.
+const (
+	// sharedPC is a PC that is nowhere but in the buckets.
+	sharedPC = "shared-pc"
+	// keyRounds is how often each writer writes.
+	keyRounds = 25
+)
+
+// oneKey lets both sides write the same two keys at the same time.
 func oneKey(ctx context.Context, s *stage) error {
-	const (
-		pc      = "shared-pc"
-		writers = 3 // of each side
-		rounds  = 12
-	)
-	bucket, err := kvrmw.Open(ctx, s.Broker.JetStream, kvkeys.BucketAgentGroups)
-	if err != nil {
-		return err
-	}
-	var want []string
+	return errors.Join(s.oneGroupsKey(ctx), s.oneConfigKey(ctx))
+}
+
+// together runs writers at once, each for all rounds, and returns what failed.
+func together(writers ...func(round int) error) error {
+	errs := make([]error, len(writers))
 	var wg sync.WaitGroup
-	errs := make(chan error, 2*writers*rounds)
-	for writer := range writers {
-		theirs := func(round int) string { return fmt.Sprintf("theirs-%d-%02d", writer, round) }
-		ours := func(round int) string { return fmt.Sprintf("ours-%d-%02d", writer, round) }
-		for round := range rounds {
-			want = append(want, theirs(round), ours(round))
-		}
+	for i, write := range writers {
 		wg.Go(func() {
-			for round := range rounds {
-				errs <- s.quietly(ctx, lab.Kanade, "group", "add", pc, theirs(round))
-			}
-		})
-		wg.Go(func() {
-			for round := range rounds {
-				_, err := kvrmw.Update(ctx, bucket, pc, func(g *wire.AgentGroups) (bool, error) {
-					return g.Insert(ours(round)), nil
-				})
-				errs <- err
+			for round := range keyRounds {
+				if errs[i] = write(round); errs[i] != nil {
+					return
+				}
 			}
 		})
 	}
 	wg.Wait()
-	for range len(errs) {
-		if err := <-errs; err != nil {
+	return errors.Join(errs...)
+}
+
+// oneGroupsKey has their CLI, our controller and kvrmw in this process add
+// groups to one PC.
+func (s *stage) oneGroupsKey(ctx context.Context) error {
+	bucket, err := kvrmw.Open(ctx, s.Broker.JetStream, kvkeys.BucketAgentGroups)
+	if err != nil {
+		return err
+	}
+	adders := map[string]func(group string) error{
+		"cli":        func(group string) error { return s.quietly(ctx, lab.Kanade, "group", "add", sharedPC, group) },
+		"controller": func(group string) error { return s.quietly(ctx, lab.Controller, "group", "add", sharedPC, group) },
+		"kvrmw": func(group string) error {
+			_, err := kvrmw.Update(ctx, bucket, sharedPC, func(g *wire.AgentGroups) (bool, error) { return g.Insert(group), nil })
 			return err
+		},
+	}
+	const each = 2 // writers of a kind
+	var want []string
+	var writers []func(int) error
+	for kind, add := range adders {
+		for writer := range each {
+			name := func(round int) string { return fmt.Sprintf("%s-%d-%02d", kind, writer, round) }
+			writers = append(writers, func(round int) error { return add(name(round)) })
+			for round := range keyRounds {
+				want = append(want, name(round))
+			}
 		}
 	}
+	if err := together(writers...); err != nil {
+		return err
+	}
 	var groups wire.AgentGroups
-	kv, err := s.Broker.JetStream.KeyValue(ctx, kvkeys.BucketAgentGroups)
-	if err != nil {
-		return err
-	}
-	entry, err := kv.Get(ctx, pc)
-	if err != nil {
-		return err
-	}
-	if err := groups.UnmarshalJSON(entry.Value()); err != nil {
+	if err := s.stored(ctx, kvkeys.BucketAgentGroups, sharedPC, &groups); err != nil {
 		return err
 	}
 	slices.Sort(want)
-	if got := groups.Groups; !slices.Equal(got, want) {
-		return fmt.Errorf("%d groups of %d are there: %q", len(got), len(want), got)
+	if !slices.Equal(groups.Groups, want) {
+		return fmt.Errorf("%d groups of %d are there: %q", len(groups.Groups), len(want), groups.Groups)
 	}
-	s.story.Say("%d writers of each side add %d groups each: all %d are there", writers, rounds, len(want))
+	s.story.Say("%d each of kanade, our controller and kvrmw add %d groups each to one PC: all %d are there", each, keyRounds, len(want))
 	return nil
+}
+
+// oneConfigKey has their CLI and our controller count, each in a setting of its
+// own, in the layer of one PC.
+func (s *stage) oneConfigKey(ctx context.Context) error {
+	set := func(tool lab.Tool, setting, unit string) func(int) error {
+		return func(round int) error {
+			return s.quietly(ctx, tool, "config", "set", "--pc", sharedPC, setting+"="+strconv.Itoa(round+1)+unit)
+		}
+	}
+	err := together(
+		set(lab.Kanade, "heartbeat_interval", "s"), set(lab.Kanade, "process_perf_top_n", ""),
+		set(lab.Controller, "host_perf_interval", "s"), set(lab.Controller, "target_version_jitter", "m"),
+	)
+	if err != nil {
+		return err
+	}
+	var scope wire.ConfigScope
+	if err := s.stored(ctx, kvkeys.BucketAgentConfig, "pcs."+sharedPC, &scope); err != nil {
+		return err
+	}
+	last := strconv.Itoa(keyRounds)
+	got := []string{
+		scope.HeartbeatInterval.Or(""), fmt.Sprint(scope.ProcessPerfTopN.Or(0)),
+		scope.HostPerfInterval.Or(""), scope.TargetVersionJitter.Or(""),
+	}
+	if want := []string{last + "s", last, last + "s", last + "m"}; !slices.Equal(got, want) {
+		return fmt.Errorf("the settings are %q, want %q", got, want)
+	}
+	s.story.Say("2 each of kanade and our controller change a setting of one PC %d times: all 4 have their last value", keyRounds)
+	return nil
+}
+
+// stored reads a document from a bucket.
+func (s *stage) stored(ctx context.Context, bucket, key string, v interface{ UnmarshalJSON([]byte) error }) error {
+	kv, err := s.Broker.JetStream.KeyValue(ctx, bucket)
+	if err != nil {
+		return err
+	}
+	entry, err := kv.Get(ctx, key)
+	if err != nil {
+		return fmt.Errorf("%s of %s: %w", key, bucket, err)
+	}
+	return v.UnmarshalJSON(entry.Value())
 }
