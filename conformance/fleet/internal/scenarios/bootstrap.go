@@ -26,10 +26,13 @@ func takeTurns(ctx context.Context, s *stage) error {
 	ours := []string{string(lab.Contract), "bootstrap"}
 	theirs := []string{string(lab.Kanade), "jetstream", "setup"}
 	var first map[string]config
-	for name, turns := range map[string][][]string{"ours-first": {ours, theirs, ours}, "theirs-first": {theirs, ours, theirs, ours}} {
-		configs, err := s.turns(ctx, name, turns)
+	for _, order := range []struct {
+		name  string
+		turns [][]string
+	}{{"ours-first", [][]string{ours, theirs, ours}}, {"theirs-first", [][]string{theirs, ours, theirs, ours}}} {
+		configs, err := s.turns(ctx, order.name, order.turns)
 		if err != nil {
-			return fmt.Errorf("%s: %w", name, err)
+			return fmt.Errorf("%s: %w", order.name, err)
 		}
 		if first == nil {
 			first = configs
@@ -38,7 +41,7 @@ func takeTurns(ctx context.Context, s *stage) error {
 			return fmt.Errorf("who is first makes a difference: %w", err)
 		}
 	}
-	s.story.Say("%d resources are the same whoever was first and whoever was last", resources)
+	s.story.Say("%d resources are the same whoever was first and whoever was last, and our plan is empty after every turn", resources)
 	return nil
 }
 
@@ -65,8 +68,14 @@ func (s *stage) turns(ctx context.Context, name string, turns [][]string) (map[s
 			if err := same(before, after); err != nil {
 				return nil, fmt.Errorf("%s changes what was there: %w", turn[0], err)
 			}
+			if reset := changed(before, after, operatorFields); len(reset) > 0 {
+				s.story.Say("%s: %s changes what is the operator's: %s", name, turn[0], strings.Join(reset, "; "))
+			}
 		}
 		before = after
+		if err := s.quietlyOn(ctx, b, lab.Contract, "bootstrap", "--plan"); err != nil {
+			return nil, fmt.Errorf("after %s the plan is not empty: %w", turn[0], err)
+		}
 		kv, err := b.JetStream.KeyValue(ctx, kvkeys.BucketAgentGroups)
 		if err != nil {
 			return nil, err
@@ -111,6 +120,23 @@ func streamConfigs(ctx context.Context, b *lab.Broker) (map[string]config, error
 		configs[name] = stream.Config
 	}
 	return configs, nil
+}
+
+// changed counts the streams in which each of some fields differs.
+func changed(before, after map[string]config, fields []string) []string {
+	var list []string
+	for _, field := range fields {
+		n := 0
+		for name := range after {
+			if !reflect.DeepEqual(before[name][field], after[name][field]) {
+				n++
+			}
+		}
+		if n > 0 {
+			list = append(list, fmt.Sprintf("%s of %d", field, n))
+		}
+	}
+	return list
 }
 
 // same returns every field that differs and is not the operator's.

@@ -33,6 +33,9 @@ func start(ctx context.Context, s *stage) error {
 	if err := same(before, after); err != nil {
 		return fmt.Errorf("the backend changes what we have set up: %w", err)
 	}
+	if err := s.quietly(ctx, lab.Contract, "bootstrap", "--plan"); err != nil {
+		return fmt.Errorf("our plan is not empty behind the backend: %w", err)
+	}
 	warned, err := s.Backend.Lines(func(line string) bool {
 		return strings.Contains(line, "WARN kanade_shared::bootstrap")
 	})
