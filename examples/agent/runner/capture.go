@@ -3,6 +3,8 @@ package runner
 import (
 	"fmt"
 	"io"
+
+	"github.com/kanadehq/kanade-shared/examples/agent/lossy"
 )
 
 // DefaultMaxOutput is the most that is kept of each output stream of a script:
@@ -33,7 +35,7 @@ func (c *capture) Write(p []byte) (int, error) {
 
 // text is what was printed, as the wire wants it: bytes that are not UTF-8
 // become U+FFFD.
-func (c *capture) text() string { return lossy(c.data) }
+func (c *capture) text() string { return lossy.Text(string(c.data)) }
 
 // note says that output of this stream was dropped; it is empty when none was.
 func (c *capture) note(stream string) string {

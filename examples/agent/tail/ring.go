@@ -4,6 +4,8 @@ import (
 	"strings"
 	"sync"
 	"unicode/utf8"
+
+	"github.com/kanadehq/kanade-shared/examples/agent/lossy"
 )
 
 // ring keeps the last bytes that were written to it, up to a limit.
@@ -45,7 +47,7 @@ func (r *ring) text(running bool) (text string, truncated bool) {
 	if running {
 		s = toRune(s)
 	}
-	return strings.ToValidUTF8(s, "\ufffd"), truncated
+	return lossy.Text(s), truncated
 }
 
 // fromRune drops the rest of a character at the beginning of a text that was

@@ -1,21 +1,22 @@
-package runner
+// Package lossy turns what scripts print into text, as the reference does it.
+package lossy
 
 import (
 	"strings"
 	"unicode/utf8"
 )
 
-// lossy is text of bytes that may be none: as the reference does it, one U+FFFD
-// stands for the longest beginning of a character that the bytes are, and for a
-// byte that begins none. strings.ToValidUTF8 puts one in for any number.
-func lossy(data []byte) string {
-	if utf8.Valid(data) {
-		return string(data)
+// Text makes valid UTF-8 of data: one U+FFFD stands for the longest beginning of a
+// character that is there, and for a byte that begins none. strings.ToValidUTF8
+// puts one in for any number of them.
+func Text(data string) string {
+	if utf8.ValidString(data) {
+		return data
 	}
 	var b strings.Builder
 	b.Grow(len(data) + len(data)/8)
 	for len(data) > 0 {
-		r, size := utf8.DecodeRune(data)
+		r, size := utf8.DecodeRuneInString(data)
 		if r == utf8.RuneError && size == 1 {
 			size = broken(data)
 		}
@@ -27,7 +28,7 @@ func lossy(data []byte) string {
 
 // broken is the length of what one U+FFFD stands for where data begins with
 // nothing that is a character.
-func broken(data []byte) int {
+func broken(data string) int {
 	low, high, length := byte(0x80), byte(0xBF), 0
 	switch lead := data[0]; {
 	case lead >= 0xE0 && lead <= 0xEF:

@@ -1,11 +1,13 @@
-package runner
+package lossy_test
 
 import (
 	"testing"
 	"unicode/utf8"
+
+	"github.com/kanadehq/kanade-shared/examples/agent/lossy"
 )
 
-func TestLossy(t *testing.T) {
+func TestText(t *testing.T) {
 	tests := []struct{ data, want string }{
 		{"", ""},
 		{"plain 奏 😀 \ufffd", "plain 奏 😀 \ufffd"},
@@ -28,20 +30,20 @@ func TestLossy(t *testing.T) {
 		{"\xf5\x80", "\ufffd\ufffd"},
 	}
 	for _, tt := range tests {
-		if got := lossy([]byte(tt.data)); got != tt.want {
+		if got := lossy.Text(tt.data); got != tt.want {
 			t.Errorf("%q: got %q, want %q", tt.data, got, tt.want)
 		}
 	}
 }
 
-func FuzzLossy(f *testing.F) {
-	f.Add([]byte("a\xe3\x81\xf0\x9f\x98\x80\xff"))
-	f.Fuzz(func(t *testing.T, data []byte) {
-		got := lossy(data)
+func FuzzText(f *testing.F) {
+	f.Add("a\xe3\x81\xf0\x9f\x98\x80\xff")
+	f.Fuzz(func(t *testing.T, data string) {
+		got := lossy.Text(data)
 		if !utf8.ValidString(got) {
 			t.Fatalf("%q became %q", data, got)
 		}
-		if utf8.Valid(data) && got != string(data) {
+		if utf8.ValidString(data) && got != data {
 			t.Fatalf("%q became %q", data, got)
 		}
 	})
