@@ -31,7 +31,7 @@ type Options struct {
 // Lab is a fleet. It is not for several goroutines at once.
 type Lab struct {
 	Options
-	// Programs are the files of all programs.
+	// Files are the files of all programs.
 	Files Programs
 	// Broker is the fleet's broker.
 	Broker *Broker

@@ -36,6 +36,11 @@ func configured(ctx context.Context, s *stage) error {
 // performance compares what both agents publish about themselves and their
 // machine, and looks for it in the backend.
 func performance(ctx context.Context, s *stage) error {
+	for _, setting := range []string{"heartbeat_interval=1s", "host_perf_interval=1s"} {
+		if err := s.quietly(ctx, lab.Kanade, "config", "set", setting); err != nil {
+			return err
+		}
+	}
 	for _, pc := range []string{lab.RealPC, lab.OurPC} {
 		err := s.quietly(ctx, lab.Kanade, "config", "set", "process_perf_enabled=true", "--pc", pc)
 		if err != nil {
