@@ -85,8 +85,12 @@ func (s *stage) turns(ctx context.Context, name string, turns [][]string) (map[s
 				return nil, err
 			}
 		}
-		if entry, err := kv.Get(ctx, "kept"); err != nil || entry.Revision() != 1 {
+		entry, err := kv.Get(ctx, "kept")
+		if err != nil {
 			return nil, fmt.Errorf("%s lost what was stored: %w", turn[0], err)
+		}
+		if entry.Revision() != 1 {
+			return nil, fmt.Errorf("%s wrote what was stored anew", turn[0])
 		}
 	}
 	return before, nil

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"regexp"
 	"strings"
 	"time"
 
@@ -93,22 +92,19 @@ func controllerGroup(ctx context.Context, s *stage) error {
 
 // controllerConfig changes the pace of the real agent alone.
 func controllerConfig(ctx context.Context, s *stage) error {
-	if _, err := s.tell(ctx, lab.Controller, "config", "set", "--pc", lab.RealPC, "heartbeat_interval=2s"); err != nil {
+	if _, err := s.tell(ctx, lab.Controller, "config", "set", "--pc", lab.RealPC, "heartbeat_interval=3s"); err != nil {
 		return err
 	}
 	if _, err := s.tell(ctx, lab.Kanade, "config", "get", "--pc", lab.RealPC); err != nil {
 		return err
 	}
-	if err := s.pace(ctx, "heartbeat."+lab.RealPC, 5*time.Second); err != nil {
+	if err := s.pace(ctx, "heartbeat."+lab.RealPC, 2*time.Second, 10*time.Second); err != nil {
 		return err
 	}
-	s.story.Say("the heartbeats of the real agent come every 2s")
+	s.story.Say("the heartbeats of the real agent come every 3s")
 	_, err := s.tell(ctx, lab.Controller, "config", "unset", "--pc", lab.RealPC, "heartbeat_interval")
 	return err
 }
-
-// firedAs finds the exec id in what our controller says when it fires.
-var firedAs = regexp.MustCompile(`exec id ([0-9A-Za-z-]+)`)
 
 // controllerKill ends a job on the real agent while our controller waits for it.
 func controllerKill(ctx context.Context, s *stage) error {
@@ -150,7 +146,7 @@ func controllerKill(ctx context.Context, s *stage) error {
 	if err := errors.Join(err, r.err); err != nil {
 		return err
 	}
-	if r.out.Code != 1 || !strings.Contains(r.out.Stdout, "killed") || !firedAs.MatchString(r.out.Stderr) {
+	if r.out.Code != 1 || !strings.Contains(r.out.Stdout, "killed") {
 		return &ranError{lab.Controller, args, r.out.Code, r.out.Stdout, r.out.Stderr}
 	}
 	s.story.Ran(string(lab.Controller), args, r.out.Stdout, r.out.Code)

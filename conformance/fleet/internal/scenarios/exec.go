@@ -2,12 +2,10 @@ package scenarios
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	"github.com/kanadehq/kanade-shared/conformance/fleet/internal/lab"
 	"github.com/kanadehq/kanade-shared/kvkeys"
-	"github.com/kanadehq/kanade-shared/wire"
 )
 
 // whole is how much of stderr is compared where it is the script's alone.
@@ -100,103 +98,5 @@ func (s *stage) sameStart(ctx context.Context, exec string) error {
 	if err := twins(events[0], events[1], ownWords...); err != nil {
 		return fmt.Errorf("started events: %w", err)
 	}
-	return nil
-}
-
-// followGroups puts our PC into a group, fires at the group, and takes it out.
-func followGroups(ctx context.Context, s *stage) error {
-	if _, err := s.tell(ctx, lab.Kanade, "group", "add", lab.OurPC, "canary"); err != nil {
-		return err
-	}
-	if err := s.listens(ctx, lab.OurPC, "commands.group.canary"); err != nil {
-		return err
-	}
-	exec, err := s.fire(ctx, "fleet-hello", "--groups", "canary")
-	if err != nil {
-		return err
-	}
-	row, err := s.result(ctx, exec, lab.OurPC)
-	if err != nil {
-		return err
-	}
-	if *row.ExitCode != 0 {
-		return fmt.Errorf("result %+v", row)
-	}
-	s.story.Say("%s, now in the group, has run the job", lab.OurPC)
-	if _, err := s.tell(ctx, lab.Kanade, "group", "rm", lab.OurPC, "canary"); err != nil {
-		return err
-	}
-	err = s.Wait(ctx, lab.OurPC+" has left the group", func(context.Context) error {
-		if s.Broker.Listens(lab.OurPC, "commands.group.canary") == nil {
-			return errors.New("it still listens for it")
-		}
-		return s.Broker.Listens(lab.OurPC, "commands.pc."+lab.OurPC)
-	})
-	if err != nil {
-		return err
-	}
-	s.story.Say("and out of it, it does not listen for it any more")
-	return nil
-}
-
-// revoke revokes a job, fires it at both PCs, and unrevokes it.
-func revoke(ctx context.Context, s *stage) error {
-	if err := s.register(ctx, "fleet-revoked", "echo ran"); err != nil {
-		return err
-	}
-	if _, err := s.tell(ctx, lab.Kanade, "revoke", "fleet-revoked"); err != nil {
-		return err
-	}
-	exec, err := s.fire(ctx, "fleet-revoked", bothPCs...)
-	if err != nil {
-		return err
-	}
-	row, err := s.sameOfBoth(ctx, exec, len("skipped: "))
-	if err != nil {
-		return err
-	}
-	if *row.ExitCode != int64(wire.ExitSkippedRevoked) {
-		return fmt.Errorf("exit code %d, want %d", *row.ExitCode, wire.ExitSkippedRevoked)
-	}
-	s.story.Say("both skip it with exit code %d; ours says %q", *row.ExitCode, row.Stderr)
-	if _, err := s.tell(ctx, lab.Kanade, "unrevoke", "fleet-revoked"); err != nil {
-		return err
-	}
-	if exec, err = s.fire(ctx, "fleet-revoked", bothPCs...); err != nil {
-		return err
-	}
-	if row, err = s.sameOfBoth(ctx, exec, whole); err != nil {
-		return err
-	}
-	if *row.ExitCode != 0 || row.Stdout != "ran\n" {
-		return fmt.Errorf("result %+v", row)
-	}
-	s.story.Say("both run it again")
-	return nil
-}
-
-// kill ends a job that runs on both PCs.
-func kill(ctx context.Context, s *stage) error {
-	exec, err := s.fire(ctx, "fleet-sleeps", bothPCs...)
-	if err != nil {
-		return err
-	}
-	for _, pc := range []string{lab.RealPC, lab.OurPC} {
-		if err := s.running(ctx, exec, pc); err != nil {
-			return err
-		}
-	}
-	s.story.Say("the backend shows that both have started")
-	if _, err := s.tell(ctx, lab.Kanade, "kill", exec); err != nil {
-		return err
-	}
-	row, err := s.sameOfBoth(ctx, exec, 0)
-	if err != nil {
-		return err
-	}
-	if *row.ExitCode != int64(wire.ExitKilled) {
-		return fmt.Errorf("exit code %d, want %d", *row.ExitCode, wire.ExitKilled)
-	}
-	s.story.Say("both report exit code %d; ours says %q", *row.ExitCode, row.Stderr)
 	return nil
 }

@@ -98,8 +98,11 @@ func (s *stage) runTwins(ctx context.Context, sc script) error {
 		except = append(slices.Clone(except), "exit_code")
 		for i, data := range results {
 			var r wire.ExecResult
-			if err := r.UnmarshalJSON(data); err != nil || r.ExitCode != sc.codes[i] {
-				return fmt.Errorf("exit code %d is not the one that is known to differ, %d: %w", r.ExitCode, sc.codes[i], err)
+			if err := r.UnmarshalJSON(data); err != nil {
+				return err
+			}
+			if r.ExitCode != sc.codes[i] {
+				return fmt.Errorf("exit code %d is not the one that is known to differ, %d", r.ExitCode, sc.codes[i])
 			}
 		}
 		s.story.Say("different on purpose, exit code %d of the real agent: %s", sc.codes[0], sc.differs)
