@@ -75,6 +75,8 @@ func TestRulesBite(t *testing.T) {
 		{"endpoint", "./ipc/endpoint>./ipc ./ipc>example.com/x", "ipc/endpoint -> ipc -> example.com/x: "},
 		{"manifest", "./manifest>./internal/yamldoc ./internal/yamldoc>example.com/yaml", "manifest -> internal/yamldoc -> example.com/yaml: "},
 		{"manifest", "./manifest>./kvrmw", "manifest -> kvrmw: "},
+		{"config", "./config>./wire", "config -> wire: "},
+		{"config", "./config>./internal/tomldoc ./internal/tomldoc>example.com/toml", "config -> internal/tomldoc -> example.com/toml: "},
 		{"secrets", "./host/secrets>./wire", "host/secrets -> wire: "},
 		{"secrets", "./host/secrets>golang.org/x/sys/windows golang.org/x/sys/windows>example.com/x", "golang.org/x/sys/windows -> example.com/x: "},
 		{"natsconn", "./natsconn>./subjects", "natsconn -> subjects: "},

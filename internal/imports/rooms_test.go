@@ -33,7 +33,7 @@ var rooms = []room{
 	{path: "bootstrap", level: 3, outside: []string{natsClient}},
 	{path: "natsconn", level: 3, outside: []string{natsClient}},
 	{path: "kvrmw", level: 3, outside: []string{natsClient, natsUnique}},
-	{path: "config", level: 3, outside: []string{"github.com/BurntSushi/toml", "github.com/pelletier/go-toml"}},
+	{path: "config", level: 3},
 	{path: "schema", level: 3, beside: []string{"manifest"}, outside: []string{"github.com/invopop", "github.com/santhosh-tekuri"}},
 	{path: "manifest", level: 3, outside: []string{"gopkg.in/yaml.v3", "go.yaml.in/yaml"}},
 

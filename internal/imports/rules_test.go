@@ -43,6 +43,12 @@ var rules = []rule{
 		why: "whoever reads a job needs messages and a YAML parser, and nothing of a broker",
 	},
 	{
+		name: "config",
+		of:   []string{"config"},
+		only: []string{"./config", "./internal/tera", "./internal/tomldoc", "github.com/pelletier/go-toml/v2"},
+		why:  "a program reads its configuration before it knows anything of a fleet: templates and TOML, and no client library",
+	},
+	{
 		name: "secrets",
 		of:   []string{"host/secrets"},
 		only: []string{"./host/secrets", sys},

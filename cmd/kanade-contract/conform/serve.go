@@ -83,6 +83,7 @@ func operations() map[string]operation {
 		"schedule.next":    nextFire,
 		"schedule.gate":    gates,
 		"freeze.active":    frozen,
+		"config":           loadConfig,
 		"bootstrap":        ensure,
 		"rmw":              readModifyWrite,
 		"bench":            bench,

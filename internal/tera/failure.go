@@ -1,0 +1,53 @@
+package tera
+
+import (
+	"errors"
+	"fmt"
+)
+
+// ErrUndefined is wrapped by the error for a name that has no value.
+var ErrUndefined = errors.New("not defined")
+
+// ErrTooMuch is wrapped by the error for a template that exceeds its [Budget] or
+// nests too deeply.
+var ErrTooMuch = errors.New("template does too much")
+
+// Error says what is wrong with a template, and where.
+type Error struct {
+	// Offset is the number of bytes before the place in the template.
+	Offset int
+	// Msg is for people.
+	Msg string
+	// Err is a cause, or nil.
+	Err error
+}
+
+// Error returns Msg, with the cause where there is one.
+func (e *Error) Error() string {
+	switch {
+	case e.Err == nil:
+		return e.Msg
+	case e.Msg == "":
+		return e.Err.Error()
+	}
+	return e.Msg + ": " + e.Err.Error()
+}
+
+// Unwrap returns Err.
+func (e *Error) Unwrap() error { return e.Err }
+
+func failf(offset int, format string, args ...any) error {
+	return &Error{Offset: offset, Msg: fmt.Sprintf(format, args...)}
+}
+
+// at gives an error a place unless it has one.
+func at(offset int, err error) error {
+	if e, ok := errors.AsType[*Error](err); ok && e == err {
+		return err
+	}
+	return &Error{Offset: offset, Err: err}
+}
+
+// isFinal reports whether an error is about the template, not about its cost:
+// such a one is false in a condition.
+func isFinal(err error) bool { return !errors.Is(err, ErrTooMuch) }

@@ -1,0 +1,529 @@
+package tera
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// isSpace is the white space that trimming removes.
+func isSpace(r rune) bool { return unicode.IsSpace(r) }
+
+// isWhite is the white space within tags.
+func isWhite(c byte) bool { return c == ' ' || c == '\t' || c == '\r' || c == '\n' }
+
+func isLetter(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' || c == '_' }
+
+func isDigit(c byte) bool { return c >= '0' && c <= '9' }
+
+// peek returns the next byte, 0 at the end.
+func (p *parser) peek() byte {
+	if p.pos < len(p.src) {
+		return p.src[p.pos]
+	}
+	return 0
+}
+
+func (p *parser) has(prefix string) bool { return strings.HasPrefix(p.src[p.pos:], prefix) }
+
+func (p *parser) spaces() {
+	for isWhite(p.peek()) {
+		p.pos++
+	}
+}
+
+// take skips white space and then a text, if it is there.
+func (p *parser) take(text string) bool {
+	p.spaces()
+	if !p.has(text) {
+		return false
+	}
+	p.pos += len(text)
+	return true
+}
+
+// takeWord is take for an operator that white space must follow.
+func (p *parser) takeWord(word string) bool {
+	p.spaces()
+	if !p.has(word) || p.pos+len(word) >= len(p.src) || !isWhite(p.src[p.pos+len(word)]) {
+		return false
+	}
+	p.pos += len(word)
+	return true
+}
+
+// word reads an identifier, "" where none starts.
+func (p *parser) word() string {
+	start := p.pos
+	if isLetter(p.peek()) {
+		for isLetter(p.peek()) || isDigit(p.peek()) {
+			p.pos++
+		}
+	}
+	return p.src[start:p.pos]
+}
+
+// enter counts a level of nesting; leave by p.depth--.
+func (p *parser) enter() error {
+	if p.depth++; p.depth > maxNesting {
+		return at(p.pos, ErrTooMuch)
+	}
+	return nil
+}
+
+// expression reads operands joined by "and" and "or", of which "and" binds
+// tighter.
+func (p *parser) expression() (*expr, error) {
+	if err := p.enter(); err != nil {
+		return nil, err
+	}
+	defer func() { p.depth-- }()
+	left, err := p.conjunction()
+	for err == nil && p.takeWord("or") {
+		left, err = p.join(left, "or", p.conjunction)
+	}
+	return left, err
+}
+
+func (p *parser) conjunction() (*expr, error) {
+	left, err := p.term()
+	for err == nil && p.takeWord("and") {
+		left, err = p.join(left, "and", p.term)
+	}
+	return left, err
+}
+
+func (p *parser) join(left *expr, op string, next func() (*expr, error)) (*expr, error) {
+	right, err := next()
+	if err != nil {
+		return nil, err
+	}
+	return &expr{kind: kindLogic, at: left.at, text: op, list: []*expr{left, right}}, nil
+}
+
+// term is what "and" and "or" join: an operand, a comparison, a
+// membership, any of them negated, or an expression in parentheses.
+func (p *parser) term() (*expr, error) {
+	p.spaces()
+	start := p.pos
+	negated := p.takeWord("not")
+	left, err := p.operand()
+	if err != nil {
+		return nil, err
+	}
+	if left.group {
+		if negated {
+			return nil, failf(start, `"not" takes one operand: no parentheses around a comparison, "and" or "or"`)
+		}
+		if left.negated {
+			// The engine keeps the negation outside the parentheses only.
+			left.negated = false
+			p.notes = append(p.notes, Note{start, `"not" has no effect directly within parentheses: leave them out`})
+		}
+		left.group = false
+		return left, nil
+	}
+	e, err := p.comparison(left)
+	if err != nil {
+		return nil, err
+	}
+	e.negated = negated
+	e.basic = e.basic && !negated
+	return e, nil
+}
+
+// comparison reads what may follow the left operand.
+func (p *parser) comparison(left *expr) (*expr, error) {
+	p.spaces()
+	start := p.pos
+	reverse := p.takeWord("not")
+	p.spaces()
+	if p.has("in") {
+		p.pos += len("in")
+		right, err := p.container()
+		if err != nil {
+			return nil, err
+		}
+		return &expr{kind: kindIn, at: left.at, reverse: reverse, list: []*expr{left, right}}, nil
+	}
+	p.pos = start
+	for _, op := range []string{"<=", ">=", ">", "<", "==", "!="} {
+		if !p.has(op) {
+			continue
+		}
+		p.pos += len(op)
+		right, err := p.operand()
+		if err != nil {
+			return nil, err
+		}
+		if right.group {
+			return nil, failf(right.at, "a comparison takes no expression in parentheses")
+		}
+		return &expr{kind: kindCompare, at: left.at, text: op, list: []*expr{left, right}}, nil
+	}
+	return left, nil
+}
+
+// container reads what stands right of "in".
+func (p *parser) container() (*expr, error) {
+	p.spaces()
+	if p.peek() == '[' {
+		return p.arrayWithFilters()
+	}
+	e, err := p.chain()
+	if err != nil {
+		return nil, err
+	}
+	switch {
+	case e.kind == kindString || e.kind == kindConcat:
+		return e, p.filters(e)
+	case e.kind == kindName:
+		return e, nil
+	}
+	return nil, failf(e.at, `"in" takes a string, an array or a name`)
+}
+
+// operand reads a value with its filters.
+func (p *parser) operand() (*expr, error) {
+	p.spaces()
+	start := p.pos
+	if p.peek() == '(' {
+		p.pos++
+		e, err := p.expression()
+		if err != nil {
+			return nil, err
+		}
+		if !p.take(")") {
+			return nil, p.unexpected(`")"`, start)
+		}
+		if !e.basic {
+			e.at, e.group = start, true
+			return e, nil
+		}
+		e.at = start
+		return e, p.filters(e)
+	}
+	e, err := p.chain()
+	if err != nil {
+		return nil, err
+	}
+	return e, p.filters(e)
+}
+
+// chain reads one value, or several joined by "~".
+func (p *parser) chain() (*expr, error) {
+	first, err := p.primary()
+	if err != nil {
+		return nil, err
+	}
+	p.spaces()
+	if p.peek() != '~' {
+		return first, nil
+	}
+	all := &expr{kind: kindConcat, at: first.at}
+	for next := first; ; {
+		switch next.kind {
+		case kindString, kindNumber, kindName, kindCall:
+			all.list = append(all.list, next)
+		default:
+			return nil, failf(next.at, `"~" joins strings, numbers, names and calls`)
+		}
+		if !p.take("~") {
+			return all, nil
+		}
+		if next, err = p.primary(); err != nil {
+			return nil, err
+		}
+	}
+}
+
+// primary reads a literal, a name, a test or a call.
+func (p *parser) primary() (*expr, error) {
+	p.spaces()
+	start := p.pos
+	switch c := p.peek(); {
+	case c == '"' || c == '\'' || c == '`':
+		text, err := p.quoted()
+		return &expr{kind: kindString, at: start, text: text}, err
+	case isDigit(c) || c == '-':
+		n, err := p.number()
+		return &expr{kind: kindNumber, at: start, value: n, basic: true}, err
+	case !isLetter(c):
+		return nil, p.unexpected("a value", start)
+	}
+	for _, b := range []string{"true", "false", "True", "False"} {
+		if !p.has(b) {
+			continue
+		}
+		p.pos += len(b)
+		if c := p.peek(); isLetter(c) || isDigit(c) || c == '.' {
+			return nil, failf(start, "a name must not begin with %s", b)
+		}
+		return &expr{kind: kindBool, at: start, value: b[0]|0x20 == 't', basic: true}, nil
+	}
+	e, err := p.name()
+	if err != nil {
+		return nil, err
+	}
+	end := p.pos
+	p.spaces()
+	switch {
+	case p.has("is"):
+		return p.test(e)
+	case p.has("::"):
+		return nil, failf(start, "macros are not available in configuration files")
+	case p.peek() == '(':
+		if len(e.path) > 1 {
+			return nil, failf(start, "%s is no function: a function has a plain name", e.text)
+		}
+		p.pos++
+		args, err := p.arguments()
+		return &expr{kind: kindCall, at: start, text: e.text, args: args, basic: true}, err
+	}
+	p.pos = end
+	return e, nil
+}
+
+func (p *parser) quoted() (string, error) {
+	start := p.pos
+	quote := p.src[start]
+	n := strings.IndexByte(p.src[start+1:], quote)
+	if n < 0 {
+		return "", failf(start, "this string has no closing %c", quote)
+	}
+	p.pos += n + 2
+	return p.src[start+1 : start+1+n], nil
+}
+
+func (p *parser) number() (any, error) {
+	start := p.pos
+	if p.peek() == '-' {
+		p.pos++
+	}
+	if !isDigit(p.peek()) {
+		return nil, p.unexpected("a digit", start)
+	}
+	if zero := p.peek() == '0'; zero {
+		p.pos++
+	} else {
+		p.digits()
+	}
+	float := false
+	if p.peek() == '.' && p.pos+1 < len(p.src) && isDigit(p.src[p.pos+1]) {
+		float = true
+		p.pos++
+		p.digits()
+	}
+	text := p.src[start:p.pos]
+	if float {
+		f, err := strconv.ParseFloat(text, 64)
+		if err != nil {
+			return nil, failf(start, "%.40s is out of range", text)
+		}
+		return f, nil
+	}
+	n, err := strconv.ParseInt(text, 10, 64)
+	if err != nil {
+		return nil, failf(start, "%.40s is out of range: integers have 64 bits", text)
+	}
+	return n, nil
+}
+
+func (p *parser) digits() {
+	for isDigit(p.peek()) {
+		p.pos++
+	}
+}
+
+// name reads a name with its steps. There is no white space within.
+func (p *parser) name() (*expr, error) {
+	if err := p.enter(); err != nil {
+		return nil, err
+	}
+	defer func() { p.depth-- }()
+	start := p.pos
+	e := &expr{kind: kindName, at: start, basic: true}
+	e.path = append(e.path, segment{text: p.word()})
+	for {
+		switch next := p.pos + 1; {
+		case p.peek() == '.' && next < len(p.src) && (isLetter(p.src[next]) || isDigit(p.src[next])):
+			p.pos++
+			from := p.pos
+			for isLetter(p.peek()) || isDigit(p.peek()) {
+				p.pos++
+			}
+			e.path = append(e.path, segment{text: p.src[from:p.pos]})
+		case p.peek() == '[':
+			p.pos++
+			s, err := p.index()
+			if err != nil {
+				return nil, err
+			}
+			e.path = append(e.path, s)
+		default:
+			e.text = p.src[start:p.pos]
+			return e, nil
+		}
+	}
+}
+
+func (p *parser) index() (segment, error) {
+	start := p.pos
+	var s segment
+	var err error
+	switch c := p.peek(); {
+	case c == '"' || c == '\'' || c == '`':
+		s.text, err = p.quoted()
+	case isDigit(c) || c == '-':
+		var n any
+		if n, err = p.number(); err == nil {
+			s.text = fmt.Sprint(n)
+			if _, ok := n.(int64); !ok {
+				return s, failf(start, "an index is an integer, a string or a name")
+			}
+		}
+	case isLetter(c):
+		s.name, err = p.name()
+	default:
+		return s, p.unexpected("an index", start)
+	}
+	if err == nil && p.peek() != ']' {
+		return s, p.unexpected(`"]"`, start)
+	}
+	p.pos++
+	return s, err
+}
+
+// test reads what follows a name: "is defined".
+func (p *parser) test(name *expr) (*expr, error) {
+	p.pos += len("is")
+	reverse := p.take("not")
+	p.spaces()
+	start := p.pos
+	word := p.word()
+	if word == "" {
+		return nil, p.unexpected(`"defined" or "undefined"`, start)
+	}
+	if word != "defined" && word != "undefined" {
+		return nil, failf(start, "the test %q is not available in configuration files: only defined and undefined are", word)
+	}
+	p.spaces()
+	if p.peek() == '(' {
+		return nil, failf(start, "the test %s takes no arguments", word)
+	}
+	return &expr{
+		kind: kindTest, at: name.at, text: word, list: []*expr{name}, basic: true,
+		reverse: reverse != (word == "undefined"),
+	}, nil
+}
+
+// arguments reads what stands between the parentheses of a call, the closing
+// one included.
+func (p *parser) arguments() ([]arg, error) {
+	var args []arg
+	for {
+		p.spaces()
+		start := p.pos
+		if p.peek() == ')' {
+			p.pos++
+			return args, nil
+		}
+		name := p.word()
+		if name == "" || !p.take("=") || p.peek() == '=' {
+			return nil, failf(start, `arguments are given by name, such as name="X"`)
+		}
+		p.spaces()
+		var value *expr
+		var err error
+		if p.peek() == '[' {
+			value, err = p.arrayWithFilters()
+		} else {
+			value, err = p.expression()
+		}
+		if err != nil {
+			return nil, err
+		}
+		args = append(args, arg{name, value})
+		if p.take(",") {
+			continue
+		}
+		if !p.take(")") {
+			return nil, p.unexpected(`"," or ")"`, start)
+		}
+		return args, nil
+	}
+}
+
+// filters reads filters behind an operand.
+func (p *parser) filters(e *expr) error {
+	for p.take("|") {
+		p.spaces()
+		f := filter{at: p.pos, name: p.word()}
+		if f.name == "" {
+			return p.unexpected("the name of a filter", f.at)
+		}
+		end := p.pos
+		if p.take("(") {
+			var err error
+			if f.args, err = p.arguments(); err != nil {
+				return err
+			}
+		} else {
+			p.pos = end
+		}
+		e.filters = append(e.filters, f)
+		e.basic = false
+	}
+	return nil
+}
+
+func (p *parser) arrayWithFilters() (*expr, error) {
+	if err := p.enter(); err != nil {
+		return nil, err
+	}
+	defer func() { p.depth-- }()
+	e := &expr{kind: kindArray, at: p.pos}
+	p.pos++
+	for !p.take("]") {
+		v, err := p.term()
+		if err != nil {
+			return nil, err
+		}
+		e.list = append(e.list, v)
+		if p.take(",") {
+			continue
+		}
+		if !p.take("]") {
+			return nil, p.unexpected(`"," or "]"`, e.at)
+		}
+		break
+	}
+	return e, p.filters(e)
+}
+
+// unexpected says what stands where something else should.
+func (p *parser) unexpected(want string, start int) error {
+	p.spaces()
+	rest := p.src[p.pos:]
+	got, size := utf8.DecodeRuneInString(rest)
+	switch {
+	case rest == "":
+		return failf(start, "expected %s, got the end of the text", want)
+	case p.atEnd():
+		return failf(p.pos, "expected %s, got the end of the tag", want)
+	case got == '+' || got == '-' || got == '*' || got == '/' || got == '%':
+		return failf(p.pos, "arithmetic is not available in configuration files")
+	case got == '=':
+		return failf(p.pos, `expected %s, got "=": a comparison is "=="`, want)
+	case got == '[':
+		return failf(p.pos, "an array stands on its own, as an argument or right of in")
+	case p.has("if ") || p.has("else "):
+		return failf(p.pos, "a condition within an expression is not available: write {%% if … %%}")
+	case isLetter(rest[0]):
+		w := *p
+		return failf(p.pos, "expected %s, got %q", want, w.word())
+	}
+	return failf(p.pos, "expected %s, got %q", want, rest[:size])
+}
