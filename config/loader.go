@@ -208,7 +208,7 @@ func (f *source) renderText(text string, vars tomldoc.Table) (*tera.Output, []er
 // a variable is news only where the text of that variable is not in the file, or
 // is no error by itself.
 func (f *source) renderProblems(errs []error) {
-	reported := map[any]bool{}
+	reported := map[any]bool{} // variables, cycles, and "own" for errors in the text
 	var through []error
 	for _, err := range errs {
 		if _, ok := rootOf(err); ok {
@@ -220,11 +220,12 @@ func (f *source) renderProblems(errs []error) {
 	}
 	for _, err := range through {
 		root, _ := rootOf(err)
-		if reported["own"] || reported[root] {
+		cycle, ok := errors.AsType[*cycleError](err)
+		if reported[root] || reported["own"] && !ok || ok && reported[cycle] {
 			continue
 		}
-		reported[root] = true
-		if cycle, ok := errors.AsType[*cycleError](err); ok {
+		reported[root], reported[cycle] = true, ok
+		if ok {
 			f.l.problem(root.v.defined.Place(), ErrVarsCycle, "%s %s", root.v.path, cycle)
 			continue
 		}

@@ -32,16 +32,17 @@ var (
 // Problem is one thing that is wrong, or odd, in a configuration.
 type Problem struct {
 	// File as it was named; "" where the problem is in no file.
-	File string
+	File string `json:"file,omitempty"`
 	// Line and Column count from 1, in the file as it was written; 0 where
 	// there is no place.
-	Line, Column int
+	Line   int `json:"line,omitempty"`
+	Column int `json:"column,omitempty"`
 	// Key such as "log.keep_days", or "".
-	Key string
+	Key string `json:"key,omitempty"`
 	// Text is for people: what is wrong and, where it is known, what helps.
-	Text string
+	Text string `json:"text"`
 	// Err is what callers may branch on, or nil.
-	Err error
+	Err error `json:"-"`
 }
 
 // String returns place, key and text.

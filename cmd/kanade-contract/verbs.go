@@ -27,6 +27,7 @@ func verbs() []verb {
 	return []verb{
 		demoVerb(),
 		bootstrapVerb(),
+		configVerb(),
 		conformVerb(),
 		helpVerb(),
 		versionVerb(),

@@ -1,7 +1,6 @@
 package tera
 
 import (
-	"fmt"
 	"strconv"
 	"strings"
 )
@@ -282,10 +281,7 @@ func (r *renderer) name(e *expr) (any, error) {
 		}
 		next, ok := step(v, key)
 		if !ok {
-			if i > 0 {
-				return nil, &Error{Offset: e.at, Msg: fmt.Sprintf("%s: %q is", e.text, key), Err: ErrUndefined}
-			}
-			return nil, &Error{Offset: e.at, Msg: e.text, Err: ErrUndefined}
+			return nil, &Error{Offset: e.at, Err: &undefinedError{e.text, key, i > 0}}
 		}
 		var err error
 		if v, err = force(next); err != nil {

@@ -58,3 +58,8 @@ type filter struct {
 
 // defaulted reports whether an undefined name takes another value.
 func (e *expr) defaulted() bool { return len(e.filters) > 0 && e.filters[0].name == "default" }
+
+// asName is a bool where the grammar has names only: one that nobody defines.
+func (e *expr) asName() *expr {
+	return &expr{kind: kindName, at: e.at, text: e.text, path: []segment{{text: e.text}}}
+}

@@ -3,6 +3,7 @@ package tera
 import (
 	"errors"
 	"fmt"
+	"strings"
 )
 
 // ErrUndefined is wrapped by the error for a name that has no value.
@@ -51,3 +52,19 @@ func at(offset int, err error) error {
 // isFinal reports whether an error is about the template, not about its cost:
 // such a one is false in a condition.
 func isFinal(err error) bool { return !errors.Is(err, ErrTooMuch) }
+
+// undefinedError names what has no value. Where it is a step of a longer name,
+// or an index that another name gave, the step is named too.
+type undefinedError struct {
+	name, step string
+	inner      bool
+}
+
+func (e *undefinedError) Error() string {
+	if e.inner && !strings.HasSuffix(e.name, "."+e.step) {
+		return fmt.Sprintf("%s is not defined: there is no %q", e.name, e.step)
+	}
+	return e.name + " is not defined"
+}
+
+func (e *undefinedError) Unwrap() error { return ErrUndefined }

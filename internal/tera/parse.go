@@ -181,6 +181,8 @@ func (p *parser) container() (*expr, error) {
 		return e, p.filters(e)
 	case e.kind == kindName:
 		return e, nil
+	case e.kind == kindBool:
+		return e.asName(), nil
 	}
 	return nil, failf(e.at, `"in" takes a string, an array or a name`)
 }
@@ -227,6 +229,8 @@ func (p *parser) chain() (*expr, error) {
 		switch next.kind {
 		case kindString, kindNumber, kindName, kindCall:
 			all.list = append(all.list, next)
+		case kindBool:
+			all.list = append(all.list, next.asName())
 		default:
 			return nil, failf(next.at, `"~" joins strings, numbers, names and calls`)
 		}
@@ -261,7 +265,7 @@ func (p *parser) primary() (*expr, error) {
 		if c := p.peek(); isLetter(c) || isDigit(c) || c == '.' {
 			return nil, failf(start, "a name must not begin with %s", b)
 		}
-		return &expr{kind: kindBool, at: start, value: b[0]|0x20 == 't', basic: true}, nil
+		return &expr{kind: kindBool, at: start, text: b, value: b[0]|0x20 == 't', basic: true}, nil
 	}
 	e, err := p.name()
 	if err != nil {
@@ -460,7 +464,8 @@ func (p *parser) arguments() ([]arg, error) {
 func (p *parser) filters(e *expr) error {
 	for p.take("|") {
 		p.spaces()
-		f := filter{at: p.pos, name: p.word()}
+		f := filter{at: p.pos}
+		f.name = p.word()
 		if f.name == "" {
 			return p.unexpected("the name of a filter", f.at)
 		}

@@ -187,6 +187,9 @@ func (p *parser) comment() error {
 	}
 	p.trimNext = p.src[p.pos+i-1] == '-'
 	p.pos += i + 2
+	// Trimming does not reach a text on the other side of a comment.
+	b := p.body()
+	*b = append(*b, node{at: start, raw: true})
 	return nil
 }
 

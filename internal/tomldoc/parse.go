@@ -69,7 +69,7 @@ func offsetOf(text string, row, column int) int {
 
 // The path of a value in a document: its keys, each behind a NUL, and the
 // indices in arrays, each behind a SOH. Keys hold neither.
-func member(path, key string) string       { return path + "\x00" + key }
+func member(path, key string) string        { return path + "\x00" + key }
 func element(path string, index int) string { return path + "\x01" + strconv.Itoa(index) }
 
 type converter struct {
