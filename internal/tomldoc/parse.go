@@ -47,7 +47,7 @@ func Parse(text string, locate func(offset int) Place) (Table, error) {
 		return nil, e
 	}
 	c := converter{offsets: offsets(data), locate: locate}
-	t, err := c.table("", root, 0)
+	t, err := c.table("", root, 0, 0)
 	if err != nil {
 		return nil, err
 	}
@@ -77,10 +77,12 @@ type converter struct {
 	locate  func(int) Place
 }
 
-func (c *converter) table(path string, m map[string]any, depth int) (Table, error) {
+// table converts a table whose own key stands at offset; what has no key of its
+// own is placed there.
+func (c *converter) table(path string, m map[string]any, offset, depth int) (Table, error) {
 	t := make(Table, len(m))
 	for k, v := range m {
-		value, err := c.value(member(path, k), v, depth+1)
+		value, err := c.value(member(path, k), v, offset, depth+1)
 		if err != nil {
 			return nil, err
 		}
@@ -89,11 +91,11 @@ func (c *converter) table(path string, m map[string]any, depth int) (Table, erro
 	return t, nil
 }
 
-func (c *converter) value(path string, data any, depth int) (*Value, error) {
-	v := &Value{Data: data}
-	if offset, ok := c.offsets[path]; ok {
-		v.locate, v.offset = c.locate, offset
+func (c *converter) value(path string, data any, offset, depth int) (*Value, error) {
+	if own, ok := c.offsets[path]; ok {
+		offset = own
 	}
+	v := &Value{data, c.locate, offset}
 	if depth > maxNesting {
 		return nil, &Error{v.Place(), fmt.Sprintf("more than %d tables or arrays within each other", maxNesting)}
 	}
@@ -101,11 +103,11 @@ func (c *converter) value(path string, data any, depth int) (*Value, error) {
 	switch d := data.(type) {
 	case string, int64, float64, bool:
 	case map[string]any:
-		v.Data, err = c.table(path, d, depth)
+		v.Data, err = c.table(path, d, offset, depth)
 	case []any:
 		list := make([]*Value, len(d))
 		for i, e := range d {
-			if list[i], err = c.value(element(path, i), e, depth+1); err != nil {
+			if list[i], err = c.value(element(path, i), e, offset, depth+1); err != nil {
 				return nil, err
 			}
 		}
