@@ -136,15 +136,18 @@ type resource struct {
 	below  bool   // a directory is there, not data
 }
 
-// entry returns an entry of the directory at an offset.
+// entry returns an entry of the directory at an offset, all of which must be
+// there.
 func entry(dir view, at, index int) (resource, bool) {
 	named, ok1 := dir.u16(at + 12)
 	ids, ok2 := dir.u16(at + 14)
-	id, ok3 := dir.u32(at + 16 + 8*index)
-	offset, ok4 := dir.u32(at + 16 + 8*index + 4)
-	if !ok1 || !ok2 || !ok3 || !ok4 || index >= int(named)+int(ids) {
+	count := int(named) + int(ids)
+	entries, ok3 := dir.slice(at+16, 8*count)
+	if !ok1 || !ok2 || !ok3 || index >= count || at%4 != 0 {
 		return resource{}, false
 	}
+	id, _ := entries.u32(8 * index)
+	offset, _ := entries.u32(8*index + 4)
 	return resource{id, int(offset &^ (1 << 31)), offset>>31 == 1}, true
 }
 
