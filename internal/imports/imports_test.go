@@ -79,6 +79,7 @@ func TestRulesBite(t *testing.T) {
 		{"config", "./config>./internal/tomldoc ./internal/tomldoc>example.com/toml", "config -> internal/tomldoc -> example.com/toml: "},
 		{"secrets", "./host/secrets>./wire", "host/secrets -> wire: "},
 		{"secrets", "./host/secrets>golang.org/x/sys/windows golang.org/x/sys/windows>example.com/x", "golang.org/x/sys/windows -> example.com/x: "},
+		{"host", "./host/bootsentinel>golang.org/x/sys/windows", "host/bootsentinel -> golang.org/x/sys/windows: "},
 		{"natsconn", "./natsconn>./subjects", "natsconn -> subjects: "},
 		{"natsconn", "./natsconn>github.com/nats-io/nkeys", "natsconn -> github.com/nats-io/nkeys: "},
 		{"agent", "./examples/agent/agent>./kvrmw ./kvrmw>github.com/nats-io/nats-server/v2/server", "kvrmw -> github.com/nats-io/nats-server/v2/server: "},

@@ -55,6 +55,12 @@ var rules = []rule{
 		why:  "who handles a secret can be read in one sitting",
 	},
 	{
+		name: "host",
+		of:   []string{"host/paths", "host/exeversion", "host/bootsentinel"},
+		only: []string{"./host", "./internal/codec"},
+		why:  "what runs before anything that can fail stands on the standard library",
+	},
+	{
 		name:   "natsconn",
 		of:     []string{"natsconn"},
 		direct: true,
