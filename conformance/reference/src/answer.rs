@@ -41,6 +41,11 @@ impl Failure {
         Self::new("invalid", message)
     }
 
+    /// The configuration cannot be loaded, with every cause in the message.
+    pub fn config(error: anyhow::Error) -> Self {
+        Self::new("config", format!("{error:#}"))
+    }
+
     /// The request itself is malformed.
     pub fn bad_request(message: impl Display) -> Self {
         Self::new("bad_request", message)

@@ -6,6 +6,7 @@
 
 mod answer;
 mod bench;
+mod config;
 mod keys;
 mod live;
 mod manifests;
@@ -64,6 +65,7 @@ fn dispatch(request: &Value) -> Answer {
         "subject" => subjects::build(request),
         "key" => keys::build(request),
         "constants" => names::constants(),
+        "config" => config::load(request),
         "bench" => bench::bench(request),
         "bootstrap" => live::bootstrap(request),
         "rmw" => live::read_modify_write(request),
