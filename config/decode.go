@@ -164,19 +164,22 @@ func (l *loader) unknown(fields []field) {
 			}
 		}
 	}
-	slices.SortStableFunc(l.warnings, byPlace)
-	slices.SortStableFunc(l.problems, byPlace)
+	sortByPlace(l.warnings)
+	sortByPlace(l.problems)
 }
 
-// byPlace sorts the problems of a file; files stay in their order.
-func byPlace(a, b Problem) int {
-	if a.File != b.File {
-		return 0
+// sortByPlace sorts the problems of each file; files stay in the order in which
+// they come up.
+func sortByPlace(problems []Problem) {
+	order := map[string]int{}
+	for _, p := range problems {
+		if _, ok := order[p.File]; !ok {
+			order[p.File] = len(order)
+		}
 	}
-	if a.Line != b.Line {
-		return a.Line - b.Line
-	}
-	return a.Column - b.Column
+	slices.SortStableFunc(problems, func(a, b Problem) int {
+		return cmp.Or(order[a.File]-order[b.File], a.Line-b.Line, a.Column-b.Column)
+	})
 }
 
 // meant points to a key that was probably meant for a missing one.

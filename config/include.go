@@ -1,6 +1,7 @@
 package config
 
 import (
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -64,12 +65,22 @@ func (f *source) includePath(v *tomldoc.Value) (string, bool) {
 	case strings.ContainsRune(text, 0):
 		f.l.problem(v.Place(), nil, "include: the name of a file holds no NUL")
 	default:
-		if !filepath.IsAbs(text) {
-			text = filepath.Join(filepath.Dir(f.path), text)
-		}
-		return text, true
+		return beside(f.path, text), true
 	}
 	return "", false
+}
+
+// beside finds a file from the folder of another one. The path is not tidied up:
+// what ".." means behind a symbolic link is for the system to say.
+func beside(path, name string) string {
+	if filepath.IsAbs(name) {
+		return name
+	}
+	if name != "" && os.IsPathSeparator(name[0]) {
+		return filepath.VolumeName(path) + name
+	}
+	dir, _ := filepath.Split(path)
+	return dir + name
 }
 
 // checkIncludes speaks up where the rendered file has includes that were not

@@ -162,6 +162,7 @@ func TestProblems(t *testing.T) {
 		{"injection breaks the file", good + "x = '{{ env(name=\"QUOTE\") }}'\n", []string{"a.toml:7:6: after rendering: "}, nil},
 		{"cycle", "[vars]\na = '{{ vars.b }}'\nb = '{{ vars.c }}'\nc = '{{ vars.a }}'\n" + good, []string{"needs itself: vars."}, ErrVarsCycle},
 		{"self", "[vars]\na = 'x{{ vars.a }}'\n" + good, []string{"a.toml:2:1: vars.a needs itself: vars.a → vars.a"}, ErrVarsCycle},
+		{"cycle through a condition", "[vars]\na = '{% if vars.a %}x{% endif %}'\n" + good, []string{"a.toml:2:1: vars.a needs itself"}, ErrVarsCycle},
 		{"cycle beside another", "[vars]\na = '{{ vars.a }}'\n[agent]\nid = '{{ nope }}'\n" + base, []string{"a.toml:4:10: nope", "a.toml:2:1: vars.a needs"}, ErrVarsCycle},
 		{"raw in raw", "[vars]\na = '{% raw %}{{ keep }}{% endraw %}'\n" + good, []string{"a.toml:2:1: vars.a: keep is not defined"}, ErrUndefined},
 		{"nan", "[vars]\na = nan\n" + good, []string{"a.toml:2:1: vars.a: variable never comes to an end"}, ErrNotConverged},
@@ -238,6 +239,20 @@ func TestNoFile(t *testing.T) {
 		if _, err := LoadAgent(os.DevNull); !errors.Is(err, ErrNotRegular) {
 			t.Error(err)
 		}
+	}
+}
+
+// What ".." means behind a symbolic link is for the system to say.
+func TestIncludeBehindLink(t *testing.T) {
+	dir := write(t, map[string]string{
+		"real/sub/a.toml": "include = ['../b.toml']\n[agent]\nid = 'a'\n" + base,
+		"real/b.toml":     "x = 1\n",
+	})
+	if err := os.Symlink(filepath.Join(dir, "real", "sub"), filepath.Join(dir, "link")); err != nil {
+		t.Skip(err)
+	}
+	if _, err := loadAgent(filepath.Join(dir, "link", "a.toml"), testMachine("linux", nil)); err != nil {
+		t.Error(err)
 	}
 }
 

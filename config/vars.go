@@ -89,7 +89,10 @@ type varError struct {
 	err error
 }
 
-func (e *varError) Error() string { return e.v.path + ": " + e.err.Error() }
+func (e *varError) Error() string {
+	return e.v.path + ": " + strings.ReplaceAll(e.err.Error(), "\n", "; ")
+}
+
 func (e *varError) Unwrap() error { return e.err }
 
 // Value implements [tera.Lazy].

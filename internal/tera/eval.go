@@ -47,11 +47,11 @@ func (r *renderer) operand(e *expr) (any, error) {
 	case kindName:
 		v, err := r.name(e)
 		switch {
-		case err == nil && v != nil:
-			return v, nil
+		case err == nil && v != nil || err != nil && !forgivable(err):
+			return v, err
 		case e.defaulted():
 			return r.defaultOf(e)
-		case err != nil && e.negated && isFinal(err):
+		case err != nil && e.negated:
 			return undefined, nil
 		}
 		return v, err
@@ -71,7 +71,7 @@ func (r *renderer) operand(e *expr) (any, error) {
 		return r.concat(e)
 	case kindTest:
 		_, err := r.name(e.list[0])
-		if err != nil && !isFinal(err) {
+		if err != nil && !forgivable(err) {
 			return nil, err
 		}
 		return (err == nil) != e.reverse, nil
@@ -182,7 +182,7 @@ func (r *renderer) truth(e *expr) (bool, error) {
 		// Whatever is wrong with a name alone makes it false.
 		v, failed := r.eval(e)
 		if failed != nil {
-			if !isFinal(failed) {
+			if !forgivable(failed) {
 				return false, failed
 			}
 			return false, nil

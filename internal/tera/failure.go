@@ -49,9 +49,18 @@ func at(offset int, err error) error {
 	return &Error{Offset: offset, Err: err}
 }
 
-// isFinal reports whether an error is about the template, not about its cost:
-// such a one is false in a condition.
-func isFinal(err error) bool { return !errors.Is(err, ErrTooMuch) }
+// lazyError is what a [Lazy] value failed with.
+type lazyError struct{ err error }
+
+func (e *lazyError) Error() string { return e.err.Error() }
+func (e *lazyError) Unwrap() error { return e.err }
+
+// forgivable reports whether a name with this error may be taken for one that
+// is not defined.
+func forgivable(err error) bool {
+	_, lazy := errors.AsType[*lazyError](err)
+	return !lazy && !errors.Is(err, ErrTooMuch)
+}
 
 // undefinedError names what has no value. Where it is a step of a longer name,
 // or an index that another name gave, the step is named too.

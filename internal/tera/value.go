@@ -14,6 +14,8 @@ import (
 // Lazy is a value that is worked out when a template asks for it.
 type Lazy interface {
 	// Value returns a value that is not lazy itself, though what it holds may be.
+	// Its error fails whatever asks for it, where a name that is not defined is
+	// false or has a default.
 	Value() (any, error)
 }
 
@@ -23,7 +25,7 @@ func force(v any) (any, error) {
 	if l, ok := v.(Lazy); ok {
 		var err error
 		if v, err = l.Value(); err != nil {
-			return nil, err
+			return nil, &lazyError{err}
 		}
 	}
 	switch n := v.(type) {

@@ -36,6 +36,3 @@ func (l *Lines) Place(offset int) Place {
 	}
 	return Place{l.file, line, utf8.RuneCountInString(before) + 1}
 }
-
-// Offset returns the offset of a line, from 1.
-func (l *Lines) Offset(line int) int { return l.starts[min(max(line, 1), len(l.starts))-1] }

@@ -67,30 +67,6 @@ func (v *Value) Kind() string {
 	return "a table"
 }
 
-// Plain returns the data without places: map[string]any, []any and scalars.
-func (v *Value) Plain() any {
-	switch d := v.Data.(type) {
-	case Table:
-		return d.Plain()
-	case []*Value:
-		list := make([]any, len(d))
-		for i, e := range d {
-			list[i] = e.Plain()
-		}
-		return list
-	}
-	return v.Data
-}
-
-// Plain returns the table without places.
-func (t Table) Plain() map[string]any {
-	m := make(map[string]any, len(t))
-	for k, v := range t {
-		m[k] = v.Plain()
-	}
-	return m
-}
-
 // Merge puts over on top of t, which it changes: tables are merged, arrays
 // joined, t's elements first, and anything else is replaced.
 func (t Table) Merge(over Table) {
