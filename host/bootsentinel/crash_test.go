@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"runtime"
 	"strings"
 	"testing"
 )
@@ -147,7 +148,7 @@ func TestDeath(t *testing.T) {
 			},
 		},
 	}
-	for _, windows := range []bool{false, true} {
+	for _, windows := range []bool{runtime.GOOS == "windows", true} {
 		for _, tt := range transitions {
 			t.Run(fmt.Sprintf("%s windows=%t", tt.name, windows), func(t *testing.T) {
 				steps := 0
