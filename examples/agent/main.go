@@ -122,13 +122,14 @@ func parse(args []string, stderr io.Writer) (config, error) {
 	fs.StringVar(&cfg.server, "server", natsconn.DefaultURL, "`URL` of the broker")
 	fs.StringVar(&cfg.creds, "creds", "", "`FILE` of a user's credentials (.creds), for a broker that wants more than a token")
 	fs.StringVar(&cfg.ca, "tls-ca", "", "`FILE` of the CA that signed the broker's certificate; demands TLS")
+	file := fs.String("config", "", "`FILE` agent.toml with id, broker and log level; other flags override it")
 	id := fs.String("id", "", "`id` of this PC (default: the host name)")
 	fs.StringVar(&cfg.data, "data", os.Getenv("KANADE_AGENT_DATA_DIR"), "`folder` for what must survive a crash (default: nothing is kept; a fleet's agents use "+fleetDataDir(runtime.GOOS)+")")
 	fs.BoolVar(&cfg.otherShell, "allow-other-shell", false, "run a script with the system's own shell where its own is missing")
 	fs.BoolVar(&cfg.verbose, "verbose", false, "log more")
 	if err := fs.Parse(args); err != nil {
 		if errors.Is(err, flag.ErrHelp) {
-			fmt.Fprintln(stderr, "usage: agent [--server URL] [--creds FILE] [--tls-ca FILE] [--id PC] [--data DIR] [--allow-other-shell] [--verbose]\n\nThe broker's token is read from the registry on Windows, and from KANADE_NATS_TOKEN, the\nfolder of --data from KANADE_AGENT_DATA_DIR.")
+			fmt.Fprintln(stderr, "usage: agent [--config FILE] [--server URL] [--creds FILE] [--tls-ca FILE] [--id PC] [--data DIR] [--allow-other-shell] [--verbose]\n\nThe broker's token is read from the registry on Windows, and from KANADE_NATS_TOKEN, the\nfolder of --data from KANADE_AGENT_DATA_DIR.")
 			fs.SetOutput(stderr)
 			fs.PrintDefaults()
 		}
@@ -137,7 +138,11 @@ func parse(args []string, stderr io.Writer) (config, error) {
 	if fs.NArg() > 0 {
 		return cfg, fmt.Errorf("unexpected argument %q: the PC's id goes with --id", fs.Arg(0))
 	}
-	if *id == "" {
+	if *file != "" {
+		if err := cfg.fromFile(*file, fs, id, stderr); err != nil {
+			return cfg, err
+		}
+	} else if *id == "" {
 		host, err := os.Hostname()
 		if err != nil {
 			return cfg, fmt.Errorf("no host name, name the PC with --id: %w", err)
