@@ -24,6 +24,6 @@
 // that nobody knows are warnings, because older and newer programs share files.
 //
 // Rendering pastes text into TOML, so a value must suit the quotes around it:
-// literal strings ('…' and ”'…”') are right for paths of Windows. Who controls
+// literal strings, in single quotes, are right for paths of Windows. Who controls
 // a variable of the environment that a file asks for can write any key of it.
 package config

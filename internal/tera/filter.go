@@ -18,11 +18,10 @@ func (r *renderer) filter(v any, f *filter) (any, error) {
 	if f.name == "port_offset" {
 		return portOffset(v, args)
 	}
-	known := []string{"default", "hash", "lower", "port_offset", "replace", "trim", "upper"}
 	switch f.name {
 	case "upper", "lower", "trim", "hash", "replace":
 	default:
-		return nil, failf(f.at, "the filter %q is not available in configuration files: %s are", f.name, strings.Join(known, ", "))
+		return nil, failf(f.at, "the filter %q is not available in configuration files: default, hash, lower, port_offset, replace, trim and upper are", f.name)
 	}
 	s, ok := v.(string)
 	if !ok {
