@@ -68,6 +68,10 @@ bench: ## run the benchmarks and print the size figure (BENCH=regexp)
 fuzz: ## run every fuzz target (FUZZTIME=10s each)
 	@.ci/fuzz $(FUZZTIME)
 
+.PHONY: proof
+proof: ## kill the agent 50 times while jobs run and the broker restarts
+	KANADE_PROOF=1 $(GO) test -count=1 -v -run '^TestKilledAtRandom$$' ./examples/agent
+
 .PHONY: conformance
 conformance: ## compare with the recorded answers of the reference
 	$(GO) test -v -run 'Vectors|Judge' ./conformance ./cmd/kanade-contract/conform
