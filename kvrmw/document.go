@@ -56,7 +56,8 @@ func encodeAny(v any) ([]byte, error) {
 		if err == nil && !json.Valid(data) {
 			err = errInvalid
 		}
-		return data, err
+		// json.RawMessage returns itself, and the value goes to the caller.
+		return bytes.Clone(data), err
 	}
 	var buf bytes.Buffer
 	enc := json.NewEncoder(&buf)

@@ -1,7 +1,9 @@
 package kvrmw_test
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"math/rand/v2"
@@ -330,6 +332,32 @@ func TestKeyLostAnswer(t *testing.T) {
 	if got := string(e.Value()); strings.Contains(got, `"1"`) || strings.Count(got, `"0"`) != 1 || strings.Count(got, `"2"`) != 1 {
 		t.Errorf("stored %s", got)
 	}
+}
+
+// TestKeyOwnCopy: what a caller does to its result does not reach the next
+// write, also where the value is its own encoding.
+func TestKeyOwnCopy(t *testing.T) {
+	f := start(t)
+	k := newKey[json.RawMessage](t, f.bucket)
+	res, err := k.Update(t.Context(), func(m *json.RawMessage) (bool, error) {
+		*m = json.RawMessage(`{"n":1}`)
+		return true, nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	copy(res.Value, `{"n":9}`)
+	_, err = k.Update(t.Context(), func(m *json.RawMessage) (bool, error) {
+		if string(*m) != `{"n":1}` {
+			t.Errorf("got %s, want what was written", *m)
+		}
+		*m = append(bytes.TrimSuffix(*m, []byte("}")), `,"m":2}`...)
+		return true, nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	f.wantStored(t, "k", `{"n":1,"m":2}`)
 }
 
 // TestKeyTooLarge: the caller whose share is too much fails alone.
