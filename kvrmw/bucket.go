@@ -19,7 +19,8 @@ import (
 const defaultTimeout = 5 * time.Second
 
 // Bucket is a KV bucket whose documents are updated. It is safe for concurrent
-// use, holds no resources and needs no closing. Make one with [Open].
+// use, holds no resources and needs no closing. Make one with [Open], and a new
+// one when the bucket was deleted and created anew, or got more replicas.
 type Bucket struct {
 	name    string
 	stream  string
@@ -28,8 +29,10 @@ type Bucket struct {
 	api     string // prefix of the JetStream API
 	timeout time.Duration
 	nc      *nats.Conn
-	direct  atomic.Bool // the bucket answers direct gets
-	rtt     roundTrip   // of writes
+	rtt     roundTrip // of writes
+
+	direct     atomic.Bool // the bucket answers direct gets
+	replicated atomic.Bool // by any of its replicas
 }
 
 // Open looks the bucket up and returns a handle for updating its documents.
@@ -98,6 +101,7 @@ func (b *Bucket) lookUp(ctx context.Context, timeout time.Duration) error {
 		Error  *jetstream.APIError `json:"error"`
 		Config struct {
 			AllowDirect bool `json:"allow_direct"`
+			Replicas    int  `json:"num_replicas"`
 			Mirror      *struct {
 				Name string `json:"name"`
 			} `json:"mirror"`
@@ -112,8 +116,24 @@ func (b *Bucket) lookUp(ctx context.Context, timeout time.Duration) error {
 	if m := info.Config.Mirror; m != nil {
 		return fmt.Errorf("is a mirror, open the bucket of %s instead", m.Name)
 	}
+	b.replicated.Store(info.Config.Replicas > 1)
 	b.direct.Store(info.Config.AllowDirect)
 	return nil
+}
+
+// unserved says what it means that nobody took a request: the bucket, or
+// JetStream, is gone, which is final, or there is no leader just now.
+func (b *Bucket) unserved(ctx context.Context, timeout time.Duration, cause error) error {
+	err := b.lookUp(ctx, timeout)
+	for _, final := range []error{ErrBucketNotFound, ErrNoJetStream, ErrPermission} {
+		if errors.Is(err, final) {
+			return err
+		}
+	}
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	return fmt.Errorf("%w: %w", errUnserved, cause)
 }
 
 func apiPrefix(opts jetstream.JetStreamOptions) string {

@@ -10,6 +10,7 @@ type caller struct {
 	budget budget
 	apply  change
 	last   verdict // of the round that it was alone in
+	doubt  error   // a write of it whose outcome nobody knows; guarded by line.mu too
 
 	turn chan entry  // what its mutation is to be applied to
 	back chan answer // what came of that
@@ -25,18 +26,10 @@ type state int
 const (
 	waiting state = iota
 	offered       // its turn is on the way
-	applied       // its mutation is part of a write
+	applied       // its change is part of a write
 	settled       // its answer is on the way
 	gone          // it has left
 )
-
-// answer is what a mutation made of an entry.
-type answer struct {
-	data    []byte
-	changed bool
-	err     error
-	gone    bool // the caller left, or its mutation panicked
-}
 
 // enqueue prepares a caller for being served by others.
 func (c *caller) enqueue() {
@@ -60,7 +53,7 @@ func (c *caller) wait(l *line) error {
 			case <-c.turn:
 				l.ran(c, gone)
 				c.back <- answer{gone: true}
-				return c.ctx.Err()
+				return doubtful(c.ctx.Err(), c.doubt)
 			case err := <-c.done:
 				return err
 			}
@@ -76,6 +69,8 @@ func (c *caller) run(l *line, e entry) {
 		l.ran(c, then)
 		c.back <- a
 	}()
-	data, changed, err := c.apply(e)
-	a, then = answer{data: data, changed: changed, err: err}, applied
+	a, then = c.apply.to(e), waiting
+	if a.changed {
+		then = applied
+	}
 }

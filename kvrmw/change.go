@@ -6,6 +6,19 @@ import "fmt"
 // from what the key holds. data is the document to write if changed is true.
 type change func(e entry) (data []byte, changed bool, err error)
 
+// answer is what a change makes of an entry.
+type answer struct {
+	data    []byte
+	changed bool
+	err     error
+	gone    bool // its caller left, or the mutation did not come back
+}
+
+func (c change) to(e entry) answer {
+	data, changed, err := c(e)
+	return answer{data: data, changed: changed, err: err}
+}
+
 // newChange returns the change that a mutation makes, which leaves the value in
 // res each time that it is called.
 func newChange[T any](b *Bucket, key string, mutate func(*T) (bool, error), o *options, res *Result[T]) change {

@@ -1,6 +1,7 @@
 package kvrmw
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -35,6 +36,15 @@ type entry struct {
 	data   []byte
 	// id is the message id of the writer, if it set one.
 	id string
+	// certain says that the key held this when it was read: the leader said so,
+	// or the only replica. It is false for what was kept.
+	certain bool
+}
+
+// same reports whether two entries are the same document. The revisions alone
+// do not say it where a bucket was deleted and made anew.
+func (e entry) same(o entry) bool {
+	return e.revision == o.revision && e.exists == o.exists && bytes.Equal(e.data, o.data)
 }
 
 // reading says how the last message of a key is to be read.
@@ -44,21 +54,28 @@ type reading struct {
 	atLeast uint64
 	// leader asks the stream's leader at once.
 	leader bool
+	// certain wants what the key holds now, not what a replica or a mirror that
+	// lags behind may still hold.
+	certain bool
 }
 
 // last reads the last message of a key, marker or not, in one round trip - two
 // when the first answer is known to be stale, which stale reports.
 func (b *Bucket) last(ctx context.Context, key string, how reading, o *options) (e entry, stale bool, err error) {
-	if how.leader || !b.direct.Load() {
+	if how.leader || !b.direct.Load() || how.certain && b.replicated.Load() {
 		e, err = b.lastAtLeader(ctx, key, o)
 		return e, false, err
 	}
 	e, err = b.patiently(ctx, func() (entry, error) { return b.readDirect(ctx, key, o) })
-	if err != nil || e.revision >= how.atLeast {
+	if err != nil {
 		return e, false, err
 	}
-	e, err = b.lastAtLeader(ctx, key, o)
-	return e, true, err
+	e.certain = e.certain && !b.replicated.Load()
+	stale = e.revision < how.atLeast
+	if stale || how.certain && !e.certain {
+		e, err = b.lastAtLeader(ctx, key, o)
+	}
+	return e, stale, err
 }
 
 // lastAtLeader reads the last message of a key through the stream's leader.
@@ -94,16 +111,28 @@ func (b *Bucket) readDirect(ctx context.Context, key string, o *options) (entry,
 	if err != nil {
 		return entry{}, fmt.Errorf("read: %w", err)
 	}
-	return directEntry(msg)
+	e, err := directEntry(msg)
+	// A mirror of the bucket may answer too, and it gives its own name.
+	e.certain = lastOf(msg.Header, jetstream.StreamHeader) == b.stream
+	return e, err
+}
+
+// lastOf is the last value of a header. The broker adds its headers after those
+// of the stored message, so its own is the last one, whatever the writer called
+// theirs.
+func lastOf(h nats.Header, name string) string {
+	values := h.Values(name)
+	if len(values) == 0 {
+		return ""
+	}
+	return values[len(values)-1]
 }
 
 // directEntry takes the answer to a direct get apart: the stored message with
 // headers that say where it is, or a status.
 func directEntry(msg *nats.Msg) (entry, error) {
-	// The broker adds its headers after those of the stored message, so its
-	// own is the last one, whatever the writer called theirs.
-	seqs := msg.Header.Values(jetstream.SequenceHeader)
-	if len(seqs) == 0 {
+	seq := lastOf(msg.Header, jetstream.SequenceHeader)
+	if seq == "" {
 		switch status := msg.Header.Get("Status"); status {
 		case "404":
 			return entry{}, nil
@@ -113,7 +142,7 @@ func directEntry(msg *nats.Msg) (entry, error) {
 			return entry{}, fmt.Errorf("read: status %s %s", status, msg.Header.Get("Description"))
 		}
 	}
-	revision, err := strconv.ParseUint(seqs[len(seqs)-1], 10, 64)
+	revision, err := strconv.ParseUint(seq, 10, 64)
 	if err != nil {
 		return entry{}, fmt.Errorf("read: sequence: %w", err)
 	}
@@ -149,7 +178,7 @@ func (b *Bucket) readLeader(ctx context.Context, q msgQuery, o *options) (entry,
 	}
 	if answer.Error != nil {
 		if answer.Error.ErrorCode == jetstream.JSErrCodeMessageNotFound {
-			return entry{}, nil
+			return entry{certain: true}, nil
 		}
 		return entry{}, fmt.Errorf("read: %w", refusal(answer.Error))
 	}
@@ -159,7 +188,9 @@ func (b *Bucket) readLeader(ctx context.Context, q msgQuery, o *options) (entry,
 			return entry{}, fmt.Errorf("read: headers: %w", err)
 		}
 	}
-	return newEntry(answer.Message.Sequence, header, answer.Message.Data), nil
+	e := newEntry(answer.Message.Sequence, header, answer.Message.Data)
+	e.certain = true
+	return e, nil
 }
 
 func newEntry(revision uint64, header nats.Header, data []byte) entry {

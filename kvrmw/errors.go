@@ -86,7 +86,16 @@ const (
 	// codeDuplicateInFlight: another sending of the same write is being stored.
 	codeDuplicateInFlight jetstream.ErrorCode = 10158
 	codeTooLarge                              = jetstream.JSErrCodeStreamMessageExceedsMaximum
+	// These come while a cluster elects a leader or has too much to do; nothing
+	// was stored then.
+	codeNotAvailable    jetstream.ErrorCode = 10008
+	codeNotLeader       jetstream.ErrorCode = 10009
+	codeTooManyRequests jetstream.ErrorCode = 10167
 )
+
+// errUnserved means that the bucket is there, and that no server of it takes
+// requests just now.
+var errUnserved = errors.New("no server of the bucket takes requests now")
 
 // noAnswer is a request that was sent, or may have been, and got no answer.
 type noAnswer struct{ cause error }
@@ -109,6 +118,8 @@ func refusal(api *jetstream.APIError) error {
 		return bucketNotFound(api)
 	case jetstream.JSErrCodeJetStreamNotEnabled, jetstream.JSErrCodeJetStreamNotEnabledForAccount:
 		return fmt.Errorf("%w: %w", ErrNoJetStream, api)
+	case codeNotAvailable, codeNotLeader, codeTooManyRequests:
+		return fmt.Errorf("%w: %w", errUnserved, api)
 	default:
 		return api
 	}

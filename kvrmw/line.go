@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"time"
 )
 
 // line is where the callers of one key queue. At most one of them, or a
@@ -17,9 +18,7 @@ type line struct {
 	taken bool      // somebody has the turn
 	queue []*caller // who waits for it, in the order of arrival
 	kept  *entry    // what the key held after the last round, if that is known
-	// crowded says that the last round served several callers. Then more are
-	// about to come, and waiting for them is worth a moment.
-	crowded bool
+	since uint64    // reconnects when that round began
 	// active is the number of callers that a running round works for, and abort
 	// ends it when the last of them has left.
 	active int
@@ -32,21 +31,16 @@ func (l *line) update(c *caller) error {
 		return l.b.wrap(l.key, err)
 	}
 	l.mu.Lock()
-	if l.taken || l.crowded {
+	if l.taken {
 		c.enqueue()
 		l.queue = append(l.queue, c)
-		if !l.taken {
-			l.taken = true
-			go l.serve()
-		}
 		l.mu.Unlock()
 		return l.b.wrap(l.key, c.wait(l))
 	}
 	l.taken = true
-	base := l.kept
 	l.mu.Unlock()
 
-	settled, err := l.alone(c, base)
+	settled, err := l.alone(c)
 	if settled {
 		return l.b.wrap(l.key, err)
 	}
@@ -56,8 +50,9 @@ func (l *line) update(c *caller) error {
 // alone is the first round of a caller that found nobody else: on its own
 // goroutine and with its own context. Unless that settles it, it becomes the
 // first in the queue. The turn is given up in any case, also by a panic.
-func (l *line) alone(c *caller, base *entry) (settled bool, err error) {
-	var keep *entry
+func (l *line) alone(c *caller) (settled bool, err error) {
+	e, kept := l.base()
+	l.keep(nil)
 	settled = true
 	defer func() {
 		if !settled {
@@ -65,7 +60,6 @@ func (l *line) alone(c *caller, base *entry) (settled bool, err error) {
 		}
 		l.mu.Lock()
 		defer l.mu.Unlock()
-		l.kept = keep
 		if !settled {
 			l.queue = append([]*caller{c}, l.queue...)
 		}
@@ -74,64 +68,66 @@ func (l *line) alone(c *caller, base *entry) (settled bool, err error) {
 		}
 	}()
 
-	fresh := base == nil
-	var e entry
-	if fresh {
-		if e, err = l.read(c, reading{}); err != nil {
-			settled = !errors.Is(err, errNobodyReads)
-			return settled, err
-		}
-	} else {
-		e = *base
+	if !kept {
+		e, err = l.b.readFor(c.ctx, l.key, reading{}, c.o, c.rec)
 	}
-	data, changed, err := c.apply(e)
-	if !changed && !fresh {
-		// A kept document answers nobody: look whether it is still the one.
-		now, err2 := l.read(c, reading{atLeast: e.revision})
-		if err2 != nil {
-			settled = !errors.Is(err2, errNobodyReads)
-			return settled, err2
-		}
-		if now.revision != e.revision {
-			e = now
-			data, changed, err = c.apply(e)
-		}
+	var a answer
+	if err == nil {
+		e, a, err = l.b.apply(c.ctx, l.key, e, c.apply, c.o, c.rec)
 	}
+	var v verdict
 	switch {
+	case errors.Is(err, errUnserved):
+		v = failed(err)
 	case err != nil:
-		keep = &e
 		return true, err
-	case !changed:
-		keep = &e
+	case !a.changed:
+		l.keep(&e)
 		c.rec.unchanged(e.revision)
-		return true, nil
+		return true, a.err
+	default:
+		v = l.b.write(c.ctx, l.key, a.data, e.revision, c.o)
+		c.rec.wrote(v, 1)
 	}
-	v := l.b.write(c.ctx, l.key, data, e.revision, c.o)
-	c.rec.wrote(v, 1)
 	switch {
 	case v.outcome == written:
-		keep = &entry{revision: v.revision, exists: true, data: data}
+		l.keep(&entry{revision: v.revision, exists: true, data: a.data})
 		return true, nil
 	case !v.retry(c.o):
 		return true, v.err
 	case !c.budget.spend(v.outcome):
-		return true, &AttemptsError{Key: l.key, Attempts: c.budget.losses, Err: v.err}
+		return true, c.budget.exceeded(l.key, v, nil)
+	}
+	if v.outcome == uncertain {
+		c.doubt = v.err
 	}
 	c.last = v
 	settled = false
 	return settled, nil
 }
 
-// read reads for a caller that is alone.
-func (l *line) read(c *caller, how reading) (entry, error) {
-	e, stale, err := l.b.readFor(c.ctx, l.key, how, c.o)
-	if stale {
-		c.rec.report.StaleReads++
+// keep notes what the key holds, nil meaning that this is not known. Only who
+// has the turn calls it.
+func (l *line) keep(e *entry) {
+	l.kept = nil
+	if e != nil {
+		kept := *e
+		kept.certain = false
+		l.kept = &kept
 	}
-	if errors.Is(err, errNobodyReads) {
-		c.last = verdict{outcome: lost, err: err}
+}
+
+// base begins a round with what was kept, as long as the connection stands. A
+// broker that crashed may come back without its last writes and give their
+// revisions to others; then a guard alone would not notice that what was kept is
+// void.
+func (l *line) base() (e entry, ok bool) {
+	before := l.since
+	l.since = l.b.nc.Stats().Reconnects
+	if l.kept == nil || l.since != before || !l.b.nc.IsConnected() {
+		return entry{}, false
 	}
-	return e, err
+	return *l.kept, true
 }
 
 // take returns the callers of the next round, or gives the turn up.
@@ -153,16 +149,31 @@ func (l *line) take(n int) []*caller {
 	if l.queue = rest; len(rest) == 0 {
 		l.queue = nil // an idle line keeps nothing
 	}
-	l.crowded = len(batch) > 1
 	if len(batch) == 0 {
 		l.taken = false
 	}
 	return batch
 }
 
-// begin makes the context of a round that works for a batch.
+// begin makes the context of a round that works for a batch. It has a deadline,
+// the last of theirs, where each of them has one.
 func (l *line) begin(batch []*caller) (context.Context, context.CancelFunc) {
-	ctx, cancel := context.WithCancel(context.Background())
+	var last time.Time
+	all := true
+	for _, c := range batch {
+		deadline, ok := c.ctx.Deadline()
+		all = all && ok
+		if deadline.After(last) {
+			last = deadline
+		}
+	}
+	var ctx context.Context
+	var cancel context.CancelFunc
+	if all {
+		ctx, cancel = context.WithDeadline(context.Background(), last)
+	} else {
+		ctx, cancel = context.WithCancel(context.Background())
+	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.active, l.abort = 0, cancel
@@ -197,7 +208,7 @@ func (l *line) leave(c *caller) (err error, left bool) {
 	defer l.mu.Unlock()
 	switch c.state {
 	case waiting:
-		err = c.ctx.Err()
+		err = doubtful(c.ctx.Err(), c.doubt)
 	case applied:
 		err = fmt.Errorf("write: %w: %w", ErrAmbiguous, c.ctx.Err())
 	default:
@@ -216,6 +227,22 @@ func (l *line) ran(c *caller, then state) {
 	if then == gone {
 		l.release(c)
 	}
+}
+
+// drop notes that a caller's change is not part of the write after all.
+func (l *line) drop(c *caller) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if c.state == applied {
+		c.state = waiting
+	}
+}
+
+// doubt notes that a write of a caller's change may have been stored.
+func (l *line) doubt(c *caller, err error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	c.doubt = err
 }
 
 // release ends a round's work for one caller. The lock is held.
@@ -255,7 +282,7 @@ func (l *line) settle(c *caller, a answer, revision uint64) {
 		c.rec.revision, c.rec.changed = revision, a.changed
 	}
 	c.state, c.inRound = settled, false
-	c.done <- a.err
+	c.done <- doubtful(a.err, c.doubt)
 }
 
 // note adds something to the reports of callers that are still there.

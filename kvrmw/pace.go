@@ -14,6 +14,11 @@ const (
 	// maxInFlight bounds the refusals without a comparison likewise. Each means
 	// that another write was being stored, so only a broken broker comes near.
 	maxInFlight = 1000
+	// maxUnserved bounds the tries that no server took, and unservedPause is
+	// about how long to wait after each: in all the few seconds that an
+	// election may take.
+	maxUnserved   = 50
+	unservedPause = 100 * time.Millisecond
 	// firstRTT is the round trip assumed before one was measured.
 	firstRTT = time.Millisecond
 	// maxPause bounds a pause whatever was measured.
@@ -61,7 +66,7 @@ func (r *roundTrip) pause(losses int) time.Duration {
 // inFlightPause is how long to let another write get through: about what it
 // takes.
 func (r *roundTrip) inFlightPause() time.Duration {
-	return min(r.get()/2+rand.N(r.get()/2+1), maxPause)
+	return jitter(min(r.get(), maxPause))
 }
 
 // budget says whether an update may go on.
@@ -69,6 +74,7 @@ type budget struct {
 	unlimited bool // the context's deadline is the limit
 	losses    int
 	inFlight  int
+	unserved  int
 }
 
 func newBudget(ctx context.Context) budget {
@@ -78,21 +84,43 @@ func newBudget(ctx context.Context) budget {
 
 // spend notes a refused write and reports whether another try is allowed.
 func (b *budget) spend(out outcome) bool {
-	if out == inFlight {
+	switch out {
+	case inFlight:
 		b.inFlight++
-	} else {
+	case unserved:
+		b.unserved++
+	default:
 		b.losses++
 	}
-	return b.unlimited || b.losses < maxAttempts && b.inFlight < maxInFlight
+	return b.unlimited || b.losses < maxAttempts && b.inFlight < maxInFlight && b.unserved < maxUnserved
 }
 
 // pause is the wait before the next try after the outcome of the last one.
 func (b *budget) pause(r *roundTrip, out outcome) time.Duration {
-	if out == inFlight {
+	switch out {
+	case inFlight:
 		return r.inFlightPause()
+	case unserved:
+		return jitter(unservedPause)
+	default:
+		return r.pause(b.losses)
 	}
-	return r.pause(b.losses)
 }
+
+// exceeded is the error after the last try, whatever came of it.
+func (b *budget) exceeded(key string, last verdict, doubt error) error {
+	attempts := b.losses
+	switch last.outcome {
+	case inFlight:
+		attempts = b.inFlight
+	case unserved:
+		attempts = b.unserved
+	}
+	return &AttemptsError{Key: key, Attempts: attempts, Err: doubtful(last.err, doubt)}
+}
+
+// jitter is d, half of it at random.
+func jitter(d time.Duration) time.Duration { return d/2 + rand.N(d/2+1) }
 
 // sleep waits, but not longer than ctx lives.
 func sleep(ctx context.Context, d time.Duration) error {

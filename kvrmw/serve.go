@@ -58,7 +58,8 @@ func (s *server) round(batch []*caller) {
 		// Ends early when all callers have left.
 		_ = sleep(ctx, s.pace.pause(&l.b.rtt, s.after))
 	}
-	base, fresh, ok := s.base(ctx, batch)
+	o := patient(batch)
+	base, ok := s.base(ctx, batch, o)
 	if !ok {
 		return
 	}
@@ -73,6 +74,7 @@ func (s *server) round(batch []*caller) {
 		}
 		if a.changed && !l.b.fits(a.data) {
 			a = answer{err: fmt.Errorf("%w: %d bytes, the broker takes %d with headers", ErrTooLarge, len(a.data), l.b.nc.MaxPayload())}
+			l.drop(c)
 		}
 		if a.changed {
 			current = entry{revision: base.revision, exists: true, data: a.data}
@@ -81,20 +83,20 @@ func (s *server) round(batch []*caller) {
 		ran, answers = append(ran, c), append(answers, a)
 	}
 	if writers == 0 {
-		s.nothing(ctx, base, fresh, ran, answers)
+		s.nothing(ctx, base, ran, answers, o)
 		return
 	}
 
-	v := l.b.write(ctx, l.key, current.data, base.revision, batch[0].o)
+	v := l.b.write(ctx, l.key, current.data, base.revision, o)
 	l.note(ran, func(r *record) { r.wrote(v, writers) })
 	switch v.outcome {
 	case written:
 		s.after, s.pace, s.how = written, budget{}, reading{}
-		l.kept = &entry{revision: v.revision, exists: true, data: current.data}
+		l.keep(&entry{revision: v.revision, exists: true, data: current.data})
 		for i, c := range ran {
 			l.settle(c, answers[i], v.revision)
 		}
-	case lost, inFlight:
+	case lost, inFlight, unserved:
 		s.lostRound(v)
 		s.again(v, ran, nil)
 	case uncertain:
@@ -105,31 +107,41 @@ func (s *server) round(batch []*caller) {
 	}
 }
 
-// base is the document that a round begins with; fresh if it was just read. If
-// it cannot be read the callers have been answered or put back.
-func (s *server) base(ctx context.Context, batch []*caller) (e entry, fresh, ok bool) {
-	l := s.l
-	switch {
-	case s.fresh != nil:
-		e, s.fresh = *s.fresh, nil
-		return e, true, true
-	case l.kept != nil:
-		return *l.kept, false, true
+// patient is how the requests of a round are made: as the most patient of its
+// callers would.
+func patient(batch []*caller) *options {
+	o := *batch[0].o
+	for _, c := range batch {
+		o.timeout = max(o.timeout, c.o.timeout)
 	}
-	e, ok = s.read(ctx, s.how, batch)
-	return e, true, ok
+	return &o
 }
 
-func (s *server) read(ctx context.Context, how reading, batch []*caller) (entry, bool) {
-	e, stale, err := s.l.b.readFor(ctx, s.l.key, how, batch[0].o)
-	if stale {
-		s.l.note(batch, func(r *record) { r.report.StaleReads++ })
+// base is the document that a round begins with. If it cannot be read the
+// callers have been answered or put back.
+func (s *server) base(ctx context.Context, batch []*caller, o *options) (e entry, ok bool) {
+	e, ok = s.l.base()
+	if s.fresh != nil {
+		e, s.fresh = *s.fresh, nil
+		return e, true
+	}
+	if ok {
+		return e, true
+	}
+	return s.read(ctx, s.how, batch, o)
+}
+
+func (s *server) read(ctx context.Context, how reading, batch []*caller, o *options) (entry, bool) {
+	var rec record
+	e, err := s.l.b.readFor(ctx, s.l.key, how, o, &rec)
+	if n := rec.report.StaleReads; n > 0 {
+		s.l.note(batch, func(r *record) { r.report.StaleReads += n })
 	}
 	switch {
 	case err == nil:
 		return e, true
-	case errors.Is(err, errNobodyReads):
-		v := verdict{outcome: lost, err: err}
+	case errors.Is(err, errUnserved):
+		v := failed(err)
 		s.lostRound(v)
 		s.again(v, batch, nil)
 	case isNoAnswer(err) && !errors.Is(err, ErrPermission):
@@ -151,24 +163,25 @@ func (s *server) read(ctx context.Context, how reading, batch []*caller) (entry,
 	return entry{}, false
 }
 
-// nothing ends a round in which nobody changed the document. What was kept
-// answers nobody: it is compared with a fresh read first.
-func (s *server) nothing(ctx context.Context, base entry, fresh bool, ran []*caller, answers []answer) {
+// nothing ends a round in which nobody changed the document. What was kept, or
+// read from a replica that may lag, answers nobody: it is compared with a certain
+// document first.
+func (s *server) nothing(ctx context.Context, base entry, ran []*caller, answers []answer, o *options) {
 	if len(ran) == 0 {
 		return
 	}
-	if !fresh {
-		now, ok := s.read(ctx, reading{atLeast: base.revision}, ran)
+	if !base.certain {
+		now, ok := s.read(ctx, reading{atLeast: base.revision, certain: true}, ran, o)
 		if !ok {
 			return
 		}
-		if now.revision != base.revision {
-			s.l.kept, s.fresh = nil, &now
+		if !now.same(base) {
+			s.fresh = &now
 			s.l.requeue(ran)
 			return
 		}
 	}
-	s.l.kept = &base
+	s.l.keep(&base)
 	for i, c := range ran {
 		s.l.settle(c, answers[i], base.revision)
 	}
@@ -177,7 +190,8 @@ func (s *server) nothing(ctx context.Context, base entry, fresh bool, ran []*cal
 // lostRound notes a round without success, for the reading and the pause before
 // the next one.
 func (s *server) lostRound(v verdict) {
-	s.l.kept, s.fresh = nil, nil
+	s.l.keep(nil)
+	s.fresh = nil
 	s.how = v.nextReading(s.how)
 	s.after = v.outcome
 	s.pace.spend(v.outcome)
@@ -189,11 +203,16 @@ func (s *server) lostRound(v verdict) {
 func (s *server) again(v verdict, ran []*caller, answers []answer) {
 	var rest []*caller
 	for i, c := range ran {
+		if answers != nil && answers[i].changed {
+			if !c.o.idempotent {
+				s.l.settle(c, answer{err: v.err}, 0)
+				continue
+			}
+			s.l.doubt(c, v.err)
+		}
 		switch {
-		case answers != nil && answers[i].changed && !c.o.idempotent:
-			s.l.settle(c, answer{err: v.err}, 0)
 		case !c.budget.spend(v.outcome):
-			s.l.settle(c, answer{err: &AttemptsError{Key: s.l.key, Attempts: c.budget.losses, Err: v.err}}, 0)
+			s.l.settle(c, answer{err: c.budget.exceeded(s.l.key, v, c.doubt)}, 0)
 		default:
 			rest = append(rest, c)
 		}
@@ -204,7 +223,8 @@ func (s *server) again(v verdict, ran []*caller, answers []answer) {
 // refused ends a round whose write can never succeed. Those who changed nothing
 // have yet to be answered.
 func (s *server) refused(v verdict, ran []*caller, answers []answer, writers int) {
-	s.l.kept, s.after = nil, written
+	s.l.keep(nil)
+	s.after = written
 	if errors.Is(v.err, ErrTooLarge) && writers > 1 {
 		// Somebody's share is too much: each for itself.
 		s.solo = len(ran)

@@ -25,21 +25,21 @@ func (w *write) settle(ctx context.Context, cause error, o *options) verdict {
 			// The answer has no way back; a second one would have none either.
 			return w.settleByHistory(ctx, cause, o)
 		}
-		if err := sleep(ctx, w.b.rtt.pause(again)); err != nil {
-			return ambiguous(err)
+		if again > 0 {
+			if err := sleep(ctx, jitter(min(unservedPause, w.b.rtt.get()<<min(again, 10)))); err != nil {
+				return ambiguous(err)
+			}
 		}
 		v, sure := w.send(ctx, o)
 		switch {
-		case !sure, v.outcome == inFlight:
-			// What is being stored may be the first sending.
+		case !sure, v.outcome == inFlight, v.outcome == unserved:
+			// What is being stored may be the first sending; or nobody took
+			// the second.
 			cause = v.err
-		case v.outcome == lost && v.revision != 0:
+		case v.outcome == lost:
 			return w.settleByHistory(ctx, cause, o)
 		case v.outcome == written:
 			return v
-		case v.outcome == lost:
-			// Nobody took it: the stream has no leader just now.
-			cause = v.err
 		default:
 			// Refused, which says nothing about the first sending.
 			return ambiguous(errors.Join(cause, v.err))

@@ -60,68 +60,97 @@ func finish[T any](ctx context.Context, res *Result[T], rec *record, err error) 
 // update reads, changes and writes until that succeeds or cannot.
 func (b *Bucket) update(ctx context.Context, key string, apply change, o *options, rec *record) error {
 	budget, how := newBudget(ctx), reading{}
+	var doubt error
 	for {
-		e, stale, err := b.readFor(ctx, key, how, o)
-		if stale {
-			rec.report.StaleReads++
-		}
 		var v verdict
-		switch {
-		case errors.Is(err, errNobodyReads):
-			v = verdict{outcome: lost, err: err}
-		case err != nil:
-			return b.wrap(key, err)
-		default:
-			data, changed, err := apply(e)
-			if err != nil {
-				return b.wrap(key, err)
-			}
-			if !changed {
-				rec.unchanged(e.revision)
-				return nil
-			}
-			v = b.write(ctx, key, data, e.revision, o)
+		e, err := b.readFor(ctx, key, how, o, rec)
+		var a answer
+		if err == nil {
+			e, a, err = b.apply(ctx, key, e, apply, o, rec)
 		}
-		rec.wrote(v, 1)
+		switch {
+		case errors.Is(err, errUnserved):
+			v = failed(err)
+		case err != nil:
+			return b.wrap(key, doubtful(err, doubt))
+		case a.err != nil:
+			return b.wrap(key, doubtful(a.err, doubt))
+		case !a.changed:
+			rec.unchanged(e.revision)
+			return nil
+		default:
+			v = b.write(ctx, key, a.data, e.revision, o)
+			rec.wrote(v, 1)
+		}
+		if v.outcome == uncertain {
+			doubt = v.err
+		}
 		switch again := v.retry(o); {
 		case v.outcome == written:
 			return nil
 		case !again:
-			return b.wrap(key, v.err)
+			return b.wrap(key, doubtful(v.err, doubt))
 		case !budget.spend(v.outcome):
-			return &AttemptsError{Key: key, Attempts: budget.losses, Err: v.err}
+			return b.wrap(key, budget.exceeded(key, v, doubt))
 		}
 		how = v.nextReading(how)
 		if err := sleep(ctx, budget.pause(&b.rtt, v.outcome)); err != nil {
-			return b.wrap(key, fmt.Errorf("%w; last attempt: %w", err, v.err))
+			return b.wrap(key, doubtful(fmt.Errorf("%w; last attempt: %w", err, v.err), doubt))
 		}
 	}
 }
 
-// errNobodyReads means that the bucket is there and has no leader just now.
-var errNobodyReads = errors.New("read: no server of the bucket answers")
+// apply makes a change to a document. Where it comes to no write, because there
+// is nothing to change or because of an error, no guard would notice that the
+// document is an old one: then it is compared with a certain one first, which is
+// what is returned.
+func (b *Bucket) apply(ctx context.Context, key string, e entry, apply change, o *options, rec *record) (entry, answer, error) {
+	a := apply.to(e)
+	if a.changed || e.certain {
+		return e, a, nil
+	}
+	now, err := b.readFor(ctx, key, reading{atLeast: e.revision, certain: true}, o, rec)
+	if err != nil || now.same(e) {
+		return now, a, err
+	}
+	return now, apply.to(now), nil
+}
+
+// doubtful adds to an error that an earlier write of the same update may have
+// been stored.
+func doubtful(err, doubt error) error {
+	if err == nil || doubt == nil || errors.Is(err, ErrAmbiguous) {
+		return err
+	}
+	return fmt.Errorf("%w; earlier: %w", err, doubt)
+}
 
 // readFor is the read of a round. It tells a bucket that is gone from one that
-// has no leader just now.
-func (b *Bucket) readFor(ctx context.Context, key string, how reading, o *options) (e entry, stale bool, err error) {
-	e, stale, err = b.last(ctx, key, how, o)
-	if errors.Is(err, nats.ErrNoResponders) {
-		if missing := b.lookUp(ctx, o.timeout); missing != nil {
-			return e, stale, missing
-		}
-		return e, stale, fmt.Errorf("%w: %w", errNobodyReads, err)
+// has no leader just now. rec may be nil.
+func (b *Bucket) readFor(ctx context.Context, key string, how reading, o *options, rec *record) (entry, error) {
+	e, stale, err := b.last(ctx, key, how, o)
+	if stale && rec != nil {
+		rec.report.StaleReads++
 	}
-	return e, stale, err
+	if errors.Is(err, nats.ErrNoResponders) {
+		err = b.unserved(ctx, o.timeout, err)
+	}
+	return e, err
 }
 
 // retry reports whether another round may follow.
 func (v verdict) retry(o *options) bool {
-	return v.outcome == lost || v.outcome == inFlight || v.outcome == uncertain && o.idempotent
+	switch v.outcome {
+	case lost, inFlight, unserved:
+		return true
+	default:
+		return v.outcome == uncertain && o.idempotent
+	}
 }
 
 // nextReading is how to read after a refusal: what won is at the leader.
 func (v verdict) nextReading(how reading) reading {
-	return reading{atLeast: max(how.atLeast, v.revision), leader: v.outcome != lost}
+	return reading{atLeast: max(how.atLeast, v.revision), leader: v.outcome == inFlight || v.outcome == uncertain}
 }
 
 // wrap names the document in an error that does not do so itself.

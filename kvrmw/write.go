@@ -21,6 +21,7 @@ const (
 	written   outcome = iota
 	lost              // compared, and another writer came first
 	inFlight          // not compared: another write to the key is being stored
+	unserved          // not compared: no server of the bucket takes writes just now
 	refused           // final
 	uncertain         // nobody can tell
 )
@@ -83,10 +84,7 @@ func (w *write) send(ctx context.Context, o *options) (v verdict, sure bool) {
 	case isNoAnswer(err):
 		return verdict{outcome: uncertain, err: err}, false
 	case errors.Is(err, nats.ErrNoResponders):
-		if missing := w.b.lookUp(ctx, o.timeout); missing != nil {
-			return verdict{outcome: refused, err: missing}, true
-		}
-		return verdict{outcome: lost, err: err}, true
+		return failed(w.b.unserved(ctx, o.timeout, err)), true
 	case errors.Is(err, nats.ErrMaxPayload):
 		return verdict{outcome: refused, err: fmt.Errorf("%w: %d bytes: %w", ErrTooLarge, len(w.data), err)}, true
 	case err != nil:
@@ -115,8 +113,16 @@ func (w *write) send(ctx context.Context, o *options) (v verdict, sure bool) {
 		// An earlier sending of this very write is being stored.
 		return verdict{outcome: uncertain, err: ack.Error}, false
 	default:
-		return verdict{outcome: refused, err: refusal(ack.Error)}, true
+		return failed(refusal(ack.Error)), true
 	}
+}
+
+// failed is the verdict about a write that was neither stored nor compared.
+func failed(err error) verdict {
+	if errors.Is(err, errUnserved) {
+		return verdict{outcome: unserved, err: err}
+	}
+	return verdict{outcome: refused, err: err}
 }
 
 // lastSequence reads the revision that won from the text of a conflict, the

@@ -1,0 +1,240 @@
+package kvrmw_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/nats-io/nats.go"
+	"github.com/nats-io/nats.go/jetstream"
+
+	"github.com/kanadehq/kanade-shared/internal/testbroker/brokertest"
+	"github.com/kanadehq/kanade-shared/kvrmw"
+)
+
+// updater is what a one-shot update and a handle have in common.
+type updater func(ctx context.Context, mutate func(*set) (bool, error), opts ...kvrmw.Option) (kvrmw.Result[set], error)
+
+// updaters makes one of each, for the key "k".
+func updaters(t *testing.T, b *kvrmw.Bucket) map[string]updater {
+	s := kvrmw.NewSet[set](b, 0)
+	return map[string]updater{
+		"Update": func(ctx context.Context, mutate func(*set) (bool, error), opts ...kvrmw.Option) (kvrmw.Result[set], error) {
+			return kvrmw.Update(ctx, b, "k", mutate, opts...)
+		},
+		"Key": newKey[set](t, b).Update,
+		"Set": func(ctx context.Context, mutate func(*set) (bool, error), opts ...kvrmw.Option) (kvrmw.Result[set], error) {
+			return s.Update(ctx, "k", mutate, opts...)
+		},
+	}
+}
+
+// throughProxy opens the fixture's bucket over a proxy, on a connection that
+// comes back at once.
+func throughProxy(t *testing.T, f *fixture) (*proxy, *kvrmw.Bucket) {
+	t.Helper()
+	p := startProxy(t, f.broker.ClientURL())
+	nc := brokertest.Connect(t, p.url(), nats.MaxReconnects(-1), nats.ReconnectWait(time.Millisecond))
+	return p, open(t, brokertest.Context(t, nc))
+}
+
+// TestDoubtStays: an idempotent update that goes on after a write of unknown
+// outcome, and then fails for another reason, still says that it may be stored.
+func TestDoubtStays(t *testing.T) {
+	for _, name := range []string{"Update", "Key", "Set"} {
+		t.Run(name, func(t *testing.T) {
+			f := start(t)
+			p, b := throughProxy(t, f)
+			boom := errors.New("boom")
+			p.arm(fault{then: func() { f.put(t, "k", `{"items":["other"]}`) }})
+			calls := 0
+			_, err := updaters(t, b)[name](t.Context(), func(s *set) (bool, error) {
+				if calls++; calls > 1 {
+					return false, boom
+				}
+				return add("x")(s)
+			}, kvrmw.Idempotent(true))
+			if !errors.Is(err, boom) || !errors.Is(err, kvrmw.ErrAmbiguous) {
+				t.Errorf("%v, want boom and ErrAmbiguous", err)
+			}
+		})
+	}
+}
+
+// TestHistoryGone: a write without an answer in a stream that was purged since
+// cannot be found out about, however long one looks.
+func TestHistoryGone(t *testing.T) {
+	f := start(t)
+	f.put(t, "k", `{"items":["a"]}`)
+	p, b := throughProxy(t, f)
+	p.arm(fault{then: func() {
+		s, err := f.js.Stream(context.Background(), "KV_docs")
+		if err == nil {
+			err = s.Purge(context.Background())
+		}
+		if err != nil {
+			t.Error(err)
+		}
+	}})
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	defer cancel()
+	_, err := kvrmw.Update(ctx, b, "k", add("x"))
+	if !errors.Is(err, kvrmw.ErrAmbiguous) || ctx.Err() != nil {
+		t.Errorf("%v, want ErrAmbiguous before the deadline", err)
+	}
+}
+
+// TestKeyNothingInTheWrite: a caller whose mutation changed nothing has no part
+// in the write of the others, so there is nothing unknown when it leaves.
+func TestKeyNothingInTheWrite(t *testing.T) {
+	f := start(t)
+	p, b := throughProxy(t, f)
+	k := newKey[set](t, b, kvrmw.RequestTimeout(300*time.Millisecond))
+	entered, leave := make(chan struct{}), make(chan struct{})
+	var wg sync.WaitGroup
+	wg.Go(func() { // holds the turn until the others have queued
+		_, err := k.Update(context.Background(), func(*set) (bool, error) {
+			close(entered)
+			<-leave
+			return false, nil
+		})
+		if err != nil {
+			t.Error(err)
+		}
+	})
+	<-entered
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	for i, mutate := range []func(*set) (bool, error){
+		add("x"),
+		noChange[set],
+		func(*set) (bool, error) { return true, errors.New("boom") },
+	} {
+		wg.Go(func() {
+			own := ctx
+			if i == 0 {
+				own = context.Background()
+			}
+			_, err := k.Update(own, mutate)
+			if i > 0 && (!errors.Is(err, context.Canceled) || errors.Is(err, kvrmw.ErrAmbiguous)) {
+				t.Errorf("caller %d: %v, want context.Canceled alone", i, err)
+			}
+			if i == 0 && err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	for k.Waiting() < 3 {
+		runtime.Gosched()
+	}
+	p.arm(fault{keep: true, then: cancel})
+	close(leave)
+	wg.Wait()
+	f.wantStored(t, "k", `{"items":["x"]}`)
+}
+
+// TestNoChangeOnAnOldDocument: a mirror that lags behind answers reads too, and
+// neither "no change" nor an error is taken from what it holds. The broker cannot
+// be made to lag on purpose, so the test answers the reads of one API prefix and
+// passes on what is asked of the leader.
+func TestNoChangeOnAnOldDocument(t *testing.T) {
+	f := start(t)
+	old := f.put(t, "k", `{"items":["x"]}`)
+	f.put(t, "k", `{"items":[]}`)
+	var lagged atomic.Int64
+	nc := f.connect(t)
+	_, err := nc.Subscribe("lagging.>", func(m *nats.Msg) {
+		answer := nats.NewMsg(m.Reply)
+		if subject := strings.TrimPrefix(m.Subject, "lagging."); strings.HasPrefix(subject, "DIRECT.GET.") {
+			lagged.Add(1)
+			answer.Header.Set(jetstream.StreamHeader, "KV_mirror")
+			answer.Header.Set(jetstream.SequenceHeader, fmt.Sprint(old))
+			answer.Data = []byte(`{"items":["x"]}`)
+		} else if real, err := nc.Request("$JS.API."+subject, m.Data, 5*time.Second); err != nil {
+			t.Error(err)
+		} else {
+			answer.Data = real.Data
+		}
+		if err := m.RespondMsg(answer); err != nil {
+			t.Error(err)
+		}
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	js, err := jetstream.NewWithAPIPrefix(f.connect(t), "lagging")
+	if err != nil {
+		t.Fatal(err)
+	}
+	full := errors.New("full")
+	for name, update := range updaters(t, open(t, js)) {
+		for _, answer := range []error{nil, full} {
+			before := lagged.Load()
+			res, err := update(t.Context(), func(s *set) (bool, error) {
+				if len(s.Items) > 0 {
+					return false, answer
+				}
+				return false, nil
+			})
+			if err != nil || len(res.Value.Items) != 0 {
+				t.Errorf("%s: %+v, %v: of the old document", name, res, err)
+			}
+			if lagged.Load() == before {
+				t.Errorf("%s: the old document was not read", name)
+			}
+		}
+	}
+}
+
+// TestKeyBucketAnew: a bucket that was deleted and created anew may hold another
+// document at the revision that a handle has kept.
+func TestKeyBucketAnew(t *testing.T) {
+	f := start(t)
+	k := newKey[set](t, f.bucket)
+	if _, err := k.Update(t.Context(), add("old")); err != nil {
+		t.Fatal(err)
+	}
+	if err := f.js.DeleteKeyValue(t.Context(), "docs"); err != nil {
+		t.Fatal(err)
+	}
+	kv, err := f.js.CreateKeyValue(t.Context(), jetstream.KeyValueConfig{Bucket: "docs"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := kv.PutString(t.Context(), "k", `{"items":["new"]}`); err != nil {
+		t.Fatal(err)
+	}
+	res, err := k.Update(t.Context(), noChange[set])
+	if err != nil || fmt.Sprint(res.Value.Items) != "[new]" {
+		t.Errorf("%+v, %v", res, err)
+	}
+}
+
+// TestKeyReconnect: what was kept is void when the connection was lost, since
+// the broker may have come back without its last writes.
+func TestKeyReconnect(t *testing.T) {
+	f := start(t)
+	p, b := throughProxy(t, f)
+	k := newKey[set](t, b)
+	for i, want := range []int64{2, 1, 2, 1} {
+		if i == 2 {
+			p.cut()
+			if _, err := kvrmw.Update(t.Context(), b, "other", noChange[set]); err != nil {
+				t.Fatal(err) // returns on the new connection
+			}
+		}
+		before := f.requests(t)
+		if _, err := k.Update(t.Context(), add("x")); err != nil {
+			t.Fatal(err)
+		}
+		if n := f.requests(t) - before; n != want {
+			t.Errorf("update %d: %d requests, want %d", i, n, want)
+		}
+	}
+}
