@@ -41,10 +41,10 @@ type state struct {
 	exists   bool
 	n        int
 	revision uint64
-	// vague says that the revision is only known to be higher: an operation
-	// without an answer has set it.
+	// vague says that the revision is only known to be higher, or the same of a
+	// document: an operation without an answer has set it.
 	vague bool
-	// written is when the document was written at the earliest.
+	// written is when that was written at the earliest.
 	written int64
 }
 
@@ -69,9 +69,10 @@ func step(s state, o operation, ttl time.Duration) (bool, state) {
 	if ok, next := stepTo(s, o); ok {
 		return true, next
 	}
-	// Or it vanished before, and the broker left a marker or nothing.
-	if ttl > 0 && s.exists && o.Return >= s.written+int64(ttl) {
-		return stepTo(state{revision: s.revision, vague: true}, o)
+	// Or it vanished before, be it a document or a marker, and the broker left a
+	// marker or nothing.
+	if ttl > 0 && o.Return >= s.written+int64(ttl) {
+		return stepTo(state{revision: s.revision, vague: true, written: s.written}, o)
 	}
 	return false, s
 }
@@ -83,18 +84,18 @@ func stepTo(s state, o operation) (bool, state) {
 			return true, state{exists: true, n: s.n + 1, revision: s.revision, vague: true, written: o.Call}
 		}
 		// Updates that were served together share a revision.
-		ok := o.Exists && o.N == s.n+1 && (o.Revision > s.revision || o.Revision == s.revision && s.exists && !s.vague)
+		ok := o.Exists && o.N == s.n+1 && (o.Revision > s.revision || o.Revision == s.revision && s.exists)
 		return ok, state{exists: true, n: o.N, revision: o.Revision, written: o.Call}
 	case remove:
 		if o.Unknown {
-			return true, state{revision: s.revision, vague: true}
+			return true, state{revision: s.revision, vague: true, written: o.Call}
 		}
-		return o.Revision > s.revision, state{revision: o.Revision}
+		return o.Revision > s.revision, state{revision: o.Revision, written: o.Call}
 	default:
 		same := o.Exists == s.exists && o.N == s.n
 		if s.vague {
 			// Nothing at all has no revision, and an expired key may leave it.
-			same = same && (o.Revision > s.revision || !o.Exists && o.Revision == 0)
+			same = same && (o.Revision > s.revision || o.Revision == s.revision && s.exists || !o.Exists && o.Revision == 0)
 			s.revision, s.vague = max(s.revision, o.Revision), o.Revision == 0
 			return same, s
 		}

@@ -75,21 +75,18 @@ type node struct {
 	stdin  io.Closer
 }
 
-func (n *node) start(t *testing.T) {
-	t.Helper()
+func (n *node) start() error {
 	config, err := json.Marshal(n.config)
 	if err != nil {
-		t.Fatal(err)
+		return err
 	}
 	n.cmd = exec.Command(os.Args[0])
 	n.cmd.Env = append(os.Environ(), nodeEnv+"="+string(config))
 	n.cmd.Stderr = os.Stderr
 	if n.stdin, err = n.cmd.StdinPipe(); err != nil {
-		t.Fatal(err)
+		return err
 	}
-	if err := n.cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
+	return n.cmd.Start()
 }
 
 func (n *node) kill() {
@@ -133,7 +130,9 @@ func startCluster(t *testing.T, size int) *cluster {
 			}
 		}
 		n := &node{config: config, proxy: startProxy(t, fmt.Sprintf("127.0.0.1:%d", ports[i]))}
-		n.start(t)
+		if err := n.start(); err != nil {
+			t.Fatal(err)
+		}
 		c.nodes = append(c.nodes, n)
 		urls += fmt.Sprintf("nats://127.0.0.1:%d,", ports[i])
 	}
