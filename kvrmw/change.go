@@ -12,6 +12,9 @@ type answer struct {
 	changed bool
 	err     error
 	gone    bool // its caller left, or the mutation did not come back
+	// early says that it was computed from what the round began with: nobody
+	// before it changed anything, and nor did it.
+	early bool
 }
 
 func (c change) to(e entry) answer {

@@ -360,6 +360,42 @@ func TestKeyOwnCopy(t *testing.T) {
 	f.wantStored(t, "k", `{"n":1,"m":2}`)
 }
 
+// TestKeyRevisions: a caller that changes nothing gets the revision of the
+// document that it saw, also when others of its round write.
+func TestKeyRevisions(t *testing.T) {
+	f := start(t)
+	k := newKey[counter](t, f.bucket)
+	entered, leave := make(chan struct{}), make(chan struct{})
+	callers := []func(*counter) (bool, error){
+		func(*counter) (bool, error) {
+			close(entered)
+			<-leave
+			return false, nil
+		},
+		noChange[counter], increment, noChange[counter], increment,
+	}
+	want := []kvrmw.Result[counter]{
+		{}, {},
+		{Value: counter{1}, Revision: 1, Changed: true}, {Value: counter{1}, Revision: 1}, {Value: counter{2}, Revision: 1, Changed: true},
+	}
+	var wg sync.WaitGroup
+	for i, mutate := range callers {
+		wg.Go(func() {
+			if res, err := k.Update(context.Background(), mutate); err != nil || res != want[i] {
+				t.Errorf("caller %d: %+v, %v, want %+v", i, res, err, want[i])
+			}
+		})
+		if i == 0 {
+			<-entered
+		}
+		for k.Waiting() < i {
+			runtime.Gosched()
+		}
+	}
+	close(leave)
+	wg.Wait()
+}
+
 // TestKeyTooLarge: the caller whose share is too much fails alone.
 func TestKeyTooLarge(t *testing.T) {
 	f := startWith(t, testbroker.Options{}, jetstream.KeyValueConfig{MaxValueSize: 4096})

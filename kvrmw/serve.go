@@ -80,6 +80,7 @@ func (s *server) round(batch []*caller) {
 			current = entry{revision: base.revision, exists: true, data: a.data}
 			writers++
 		}
+		a.early = writers == 0
 		ran, answers = append(ran, c), append(answers, a)
 	}
 	if writers == 0 {
@@ -94,7 +95,11 @@ func (s *server) round(batch []*caller) {
 		s.after, s.pace, s.how = written, budget{}, reading{}
 		l.keep(&entry{revision: v.revision, exists: true, data: current.data})
 		for i, c := range ran {
-			l.settle(c, answers[i], v.revision)
+			if answers[i].early {
+				l.settle(c, answers[i], base.revision)
+			} else {
+				l.settle(c, answers[i], v.revision)
+			}
 		}
 	case lost, inFlight, unserved:
 		s.lostRound(v)

@@ -16,7 +16,7 @@ func budget(t *testing.T) (d time.Duration, long bool, seed uint64) {
 	if testing.Short() {
 		t.Skip("takes seconds, and processes")
 	}
-	d, seed = 10*time.Second, 1
+	d, seed = 5*time.Second, 1
 	if text := os.Getenv("TORTURE"); text != "" {
 		var err error
 		if d, err = time.ParseDuration(text); err != nil {
@@ -92,7 +92,7 @@ func TestProofCanFail(t *testing.T) {
 			t.Setenv("TORTURE_DIR", t.TempDir())
 			r := newRun(t, seed, 1)
 			r.slots = r.slots[:2]
-			r.play(t, 2*time.Second, handWritten(guarded), lineFaults)
+			r.play(t, time.Second, handWritten(guarded), lineFaults)
 			if rep := r.judge(t); len(rep.violations) == 0 {
 				t.Error("not caught")
 			}
