@@ -3,6 +3,7 @@ package kvrmw_test
 import (
 	"encoding/json"
 	"testing"
+	"time"
 
 	"github.com/nats-io/nats.go/jetstream"
 
@@ -67,4 +68,41 @@ func BenchmarkUpdate(b *testing.B) {
 			}
 		}
 	})
+}
+
+// BenchmarkQuietKey compares a change through a handle with one raw write of the
+// same document, in turns, and counts what the broker gets for it.
+func BenchmarkQuietKey(b *testing.B) {
+	f := startWith(b, testbroker.Options{}, jetstream.KeyValueConfig{})
+	kv, err := f.js.KeyValue(b.Context(), "docs")
+	if err != nil {
+		b.Fatal(err)
+	}
+	k := newKey[counter](b, f.bucket)
+	if _, err := k.Update(b.Context(), increment); err != nil {
+		b.Fatal(err)
+	}
+	before := f.requests(b)
+	revision := f.put(b, "raw", `{"n":0}`)
+	var raw, handle time.Duration
+	writes := 0
+	for b.Loop() {
+		writes++
+		begin := time.Now()
+		if revision, err = kv.Update(b.Context(), "raw", []byte(`{"n":12345}`), revision); err != nil {
+			b.Fatal(err)
+		}
+		middle := time.Now()
+		if _, err := k.Update(b.Context(), increment); err != nil {
+			b.Fatal(err)
+		}
+		raw += middle.Sub(begin)
+		handle += time.Since(middle)
+	}
+	// One request was the raw write's.
+	b.ReportMetric(float64(f.requests(b)-before-1)/float64(writes)-1, "requests/write")
+	b.ReportMetric(float64(raw.Nanoseconds())/float64(writes), "ns/raw")
+	b.ReportMetric(float64(handle.Nanoseconds())/float64(writes), "ns/handle")
+	b.ReportMetric(float64(handle)/float64(raw), "x-time-of-raw")
+	b.ReportMetric(0, "ns/op")
 }

@@ -66,7 +66,7 @@ func (b *Bucket) last(ctx context.Context, key string, how reading, o *options) 
 		e, err = b.lastAtLeader(ctx, key, o)
 		return e, false, err
 	}
-	e, err = b.patiently(ctx, func() (entry, error) { return b.readDirect(ctx, key, o) })
+	e, err = b.patiently(ctx, o, func(timeout time.Duration) (entry, error) { return b.readDirect(ctx, key, timeout) })
 	if err != nil {
 		return e, false, err
 	}
@@ -86,19 +86,23 @@ func (b *Bucket) lastAtLeader(ctx context.Context, key string, o *options) (entr
 // messageAt asks the stream's leader for one message. An entry without a
 // revision means that there is none.
 func (b *Bucket) messageAt(ctx context.Context, q msgQuery, o *options) (entry, error) {
-	return b.patiently(ctx, func() (entry, error) { return b.readLeader(ctx, q, o) })
+	return b.patiently(ctx, o, func(timeout time.Duration) (entry, error) { return b.readLeader(ctx, q, timeout) })
 }
 
-// patiently repeats a read that got no answer: reading has no effect.
-func (b *Bucket) patiently(ctx context.Context, read func() (entry, error)) (entry, error) {
+// patiently repeats a read that got no answer: reading has no effect. The first
+// try waits for a quarter of the timeout only, since a leader that is being
+// replaced does not answer at all.
+func (b *Bucket) patiently(ctx context.Context, o *options, read func(timeout time.Duration) (entry, error)) (entry, error) {
 	_, patient := ctx.Deadline()
+	timeout := o.timeout / 4
 	for repeat := 0; ; repeat++ {
-		e, err := read()
+		e, err := read(timeout)
 		again := isNoAnswer(err) && ctx.Err() == nil && !errors.Is(err, ErrPermission) &&
-			(patient || errors.Is(err, nats.ErrDisconnected) && repeat < readRepeats)
+			(patient || repeat == 0 || errors.Is(err, nats.ErrDisconnected) && repeat < readRepeats)
 		if !again {
 			return e, err
 		}
+		timeout = o.timeout - o.timeout/4
 		// Not in a tight loop, whatever the reason.
 		if err := sleep(ctx, readPause); err != nil {
 			return entry{}, err
@@ -106,8 +110,8 @@ func (b *Bucket) patiently(ctx context.Context, read func() (entry, error)) (ent
 	}
 }
 
-func (b *Bucket) readDirect(ctx context.Context, key string, o *options) (entry, error) {
-	msg, err := b.request(ctx, &nats.Msg{Subject: b.readSubject(key)}, o.timeout)
+func (b *Bucket) readDirect(ctx context.Context, key string, timeout time.Duration) (entry, error) {
+	msg, err := b.request(ctx, &nats.Msg{Subject: b.readSubject(key)}, timeout)
 	if err != nil {
 		return entry{}, fmt.Errorf("read: %w", err)
 	}
@@ -156,12 +160,12 @@ type msgQuery struct {
 	Sequence      uint64 `json:"seq,omitempty"`
 }
 
-func (b *Bucket) readLeader(ctx context.Context, q msgQuery, o *options) (entry, error) {
+func (b *Bucket) readLeader(ctx context.Context, q msgQuery, timeout time.Duration) (entry, error) {
 	req, err := json.Marshal(q)
 	if err != nil {
 		return entry{}, fmt.Errorf("read: %w", err)
 	}
-	msg, err := b.request(ctx, &nats.Msg{Subject: b.api + "STREAM.MSG.GET." + b.stream, Data: req}, o.timeout)
+	msg, err := b.request(ctx, &nats.Msg{Subject: b.api + "STREAM.MSG.GET." + b.stream, Data: req}, timeout)
 	if err != nil {
 		return entry{}, fmt.Errorf("read: %w", err)
 	}

@@ -3,6 +3,7 @@ package kvrmw_test
 import (
 	"context"
 	"testing"
+	"time"
 
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
@@ -46,6 +47,28 @@ func startWith(t testing.TB, opts testbroker.Options, cfg jetstream.KeyValueConf
 	f.other, err = brokertest.Context(t, f.connect(t)).CreateKeyValue(t.Context(), cfg)
 	if err != nil {
 		t.Fatal(err)
+	}
+	f.js = brokertest.Context(t, f.connect(t))
+	f.bucket = open(t, f.js)
+	return f
+}
+
+// startCluster is startWith for three brokers that all keep the bucket.
+func startCluster(t testing.TB, cfg jetstream.KeyValueConfig) *fixture {
+	t.Helper()
+	c := brokertest.RunCluster(t, 3, testbroker.Options{})
+	f := &fixture{broker: c.Brokers[0]}
+	cfg.Bucket, cfg.Replicas = "docs", 3
+	js := brokertest.Context(t, f.connect(t))
+	var err error
+	// A cluster that has just started may not place streams yet.
+	for end := time.Now().Add(30 * time.Second); ; time.Sleep(50 * time.Millisecond) {
+		if f.other, err = js.CreateOrUpdateKeyValue(t.Context(), cfg); err == nil {
+			break
+		}
+		if time.Now().After(end) {
+			t.Fatal(err)
+		}
 	}
 	f.js = brokertest.Context(t, f.connect(t))
 	f.bucket = open(t, f.js)

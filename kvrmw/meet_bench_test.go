@@ -34,9 +34,10 @@ func BenchmarkMeet(b *testing.B) {
 		{name: "256-writers", processes: 1, keys: 1, writers: 256},
 		{name: "16-processes-8-writers", processes: 16, keys: 1, writers: 8},
 		{name: "64-keys-8-writers", processes: 64, keys: 64, writers: 8},
+		{name: "cluster-64-writers", processes: 1, keys: 1, writers: 64, cluster: true},
 	} {
 		b.Run(m.name, func(b *testing.B) {
-			f := startWith(b, testbroker.Options{Configure: func(o *server.Options) { o.MaxConn = 1000 }}, jetstream.KeyValueConfig{History: 5})
+			f := m.start(b)
 			total := map[string]tally{}
 			round := 0
 			for b.Loop() {
@@ -66,6 +67,16 @@ const timesEach = 20
 type meeting struct {
 	name                     string
 	processes, keys, writers int
+	cluster                  bool // three brokers, all of which keep the bucket
+}
+
+func (m meeting) start(b *testing.B) *fixture {
+	b.Helper()
+	cfg := jetstream.KeyValueConfig{History: 5}
+	if m.cluster {
+		return startCluster(b, cfg)
+	}
+	return startWith(b, testbroker.Options{Configure: func(o *server.Options) { o.MaxConn = 1000 }}, cfg)
 }
 
 func (m meeting) key(prefix string, process int) string {
