@@ -7,6 +7,8 @@ BENCH    ?= .
 FUZZTIME ?= 10s
 ONLY     ?=
 UPDATE   ?=
+TORTURE  ?= 2m
+SEED     ?=
 
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 GOVULNCHECK := golang.org/x/vuln/cmd/govulncheck@v1.9.0
@@ -71,6 +73,9 @@ fuzz: ## run every fuzz target (FUZZTIME=10s each)
 .PHONY: proof
 proof: ## kill the agent 50 times while jobs run and the broker restarts
 	KANADE_PROOF=1 $(GO) test -count=1 -v -run '^TestKilledAtRandom$$' ./examples/agent
+.PHONY: torture
+torture: ## judge kvrmw while brokers are killed (TORTURE=2m SEED=n)
+	TORTURE=$(TORTURE) SEED=$(SEED) $(GO) test -count=1 -v -timeout 0 ./kvrmw/internal/torture
 
 .PHONY: conformance
 conformance: ## compare with the recorded answers of the reference
