@@ -73,6 +73,7 @@ fuzz: ## run every fuzz target (FUZZTIME=10s each)
 .PHONY: proof
 proof: ## kill the agent 50 times while jobs run and the broker restarts
 	KANADE_PROOF=1 $(GO) test -count=1 -v -run '^TestKilledAtRandom$$' ./examples/agent
+
 .PHONY: torture
 torture: ## judge kvrmw while brokers are killed (TORTURE=2m SEED=n)
 	TORTURE=$(TORTURE) SEED=$(SEED) $(GO) test -count=1 -v -timeout 0 ./kvrmw/internal/torture
