@@ -19,14 +19,15 @@ type Set[T any] struct {
 	max  int
 
 	mu   sync.Mutex
-	keys map[string]*list.Element // of *setKey
-	idle *list.List               // all handles, the one used last in front
+	keys map[string]*setKey[T]
+	idle *list.List // of *setKey[T] that nobody uses, the one used last in front
 }
 
 // setKey is a handle of a set.
 type setKey[T any] struct {
 	key   *Key[T]
-	users int // updates that are under way; never evicted while there are any
+	users int           // updates that are under way; never evicted while there are any
+	idle  *list.Element // its place among the idle, nil while it has users
 }
 
 // NewSet returns a handle for the keys of a bucket. size is how many handles are
@@ -36,7 +37,7 @@ func NewSet[T any](b *Bucket, size int, opts ...Option) *Set[T] {
 	if size <= 0 {
 		size = DefaultSetSize
 	}
-	return &Set[T]{b: b, opts: opts, max: size, keys: map[string]*list.Element{}, idle: list.New()}
+	return &Set[T]{b: b, opts: opts, max: size, keys: map[string]*setKey[T]{}, idle: list.New()}
 }
 
 // Update changes the document under key as [Key.Update] does.
@@ -59,18 +60,20 @@ func (s *Set[T]) Len() int {
 func (s *Set[T]) acquire(name string) (*setKey[T], error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if e, ok := s.keys[name]; ok {
-		s.idle.MoveToFront(e)
-		k := e.Value.(*setKey[T])
-		k.users++
-		return k, nil
+	k, ok := s.keys[name]
+	if !ok {
+		key, err := NewKey[T](s.b, name, s.opts...)
+		if err != nil {
+			return nil, err
+		}
+		k = &setKey[T]{key: key}
+		s.keys[name] = k
 	}
-	key, err := NewKey[T](s.b, name, s.opts...)
-	if err != nil {
-		return nil, err
+	if k.idle != nil {
+		s.idle.Remove(k.idle)
+		k.idle = nil
 	}
-	k := &setKey[T]{key: key, users: 1}
-	s.keys[name] = s.idle.PushFront(k)
+	k.users++
 	s.evict()
 	return k, nil
 }
@@ -78,19 +81,17 @@ func (s *Set[T]) acquire(name string) (*setKey[T], error) {
 func (s *Set[T]) release(k *setKey[T]) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	k.users--
+	if k.users--; k.users == 0 {
+		k.idle = s.idle.PushFront(k)
+	}
 	s.evict()
 }
 
-// evict drops the handles that were not used for longest, down to the limit,
-// but none that is in use.
+// evict drops the handles that were not used for longest, down to the limit.
+// Those in use are not among them, however many there are.
 func (s *Set[T]) evict() {
-	for e := s.idle.Back(); e != nil && len(s.keys) > s.max; {
-		previous := e.Prev()
-		if k := e.Value.(*setKey[T]); k.users == 0 {
-			s.idle.Remove(e)
-			delete(s.keys, k.key.Key())
-		}
-		e = previous
+	for len(s.keys) > s.max && s.idle.Len() > 0 {
+		k := s.idle.Remove(s.idle.Back()).(*setKey[T])
+		delete(s.keys, k.key.Key())
 	}
 }

@@ -104,7 +104,7 @@ func stepTo(s state, o operation) (bool, state) {
 }
 
 // judge checks the history of one key.
-func judge(history []operation, ttl, patience time.Duration) (porcupine.CheckResult, porcupine.LinearizationInfo, []porcupine.Operation) {
+func judge(history []operation, ttl, patience time.Duration) (porcupine.CheckResult, porcupine.LinearizationInfo) {
 	const never = int64(1) << 62
 	var ops []porcupine.Operation
 	for i, o := range history {
@@ -114,7 +114,5 @@ func judge(history []operation, ttl, patience time.Duration) (porcupine.CheckRes
 		}
 		ops = append(ops, porcupine.Operation{ClientId: o.Client, Call: o.Call, Return: end, Output: o})
 	}
-	m := model(ttl)
-	result, info := porcupine.CheckOperationsVerbose(m, ops, patience)
-	return result, info, ops
+	return porcupine.CheckOperationsVerbose(model(ttl), ops, patience)
 }

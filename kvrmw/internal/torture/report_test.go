@@ -45,7 +45,7 @@ func (r *run) judge(t *testing.T) report {
 		if strings.HasPrefix(key, "fading/") {
 			ttl = fadeAfter
 		}
-		result, info, ops := judge(history, ttl, judgeTime)
+		result, info := judge(history, ttl, judgeTime)
 		switch result {
 		case porcupine.Ok:
 			continue
@@ -54,7 +54,6 @@ func (r *run) judge(t *testing.T) report {
 		default:
 			rep.unjudged = append(rep.unjudged, key)
 		}
-		_ = ops
 		r.keep(t, key, history, func(path string) error { return porcupine.VisualizePath(model(ttl), info, path) })
 	}
 	t.Logf("seed %d, %v: %d operations on %d keys, %d brokers killed, %d elections asked for",
