@@ -21,6 +21,8 @@ const (
 	// opsPerKey is after how many operations a key is left for a new one: calls
 	// without an answer stay open for ever, and judging many of them explodes.
 	opsPerKey = 300
+	// opsPerUnknown is how many operations one without an answer counts for.
+	opsPerUnknown = 30
 	// fadeAfter is when documents of one bucket expire. A broker takes a second
 	// at least.
 	fadeAfter = time.Second
@@ -177,9 +179,12 @@ func (r *run) writer(id int, via string, byBucket map[string]testee, rnd *rand.R
 			}
 			ctx, cancel := patience(rnd)
 			tt, key := byBucket[s.bucket], s.next()
-			r.record(operation{Key: s.bucket + "/" + key, Client: id, Via: via, Kind: k}, tt.unknown, func() (result, error) {
+			ok := r.record(operation{Key: s.bucket + "/" + key, Client: id, Via: via, Kind: k}, tt.unknown, func() (result, error) {
 				return tt.update(ctx, key, k == increment)
 			})
+			if !ok {
+				s.count.Add(opsPerUnknown)
+			}
 			cancel()
 		}
 	}
@@ -197,9 +202,11 @@ func (r *run) other(id int, w raw, rnd *rand.Rand) func() {
 				})
 			} else {
 				o.Kind = remove
-				r.record(o, func(error) bool { return true }, func() (result, error) {
+				if !r.record(o, w.unknown, func() (result, error) {
 					return w.remove(ctx, s.bucket, key, rnd.IntN(2) == 0)
-				})
+				}) {
+					s.count.Add(opsPerUnknown)
+				}
 			}
 			cancel()
 		}
@@ -207,8 +214,9 @@ func (r *run) other(id int, w raw, rnd *rand.Rand) func() {
 }
 
 // record makes a call and notes it. One that certainly had no effect is counted
-// and left out: if it had one after all, the others do not fit without it.
-func (r *run) record(o operation, unknown func(error) bool, call func() (result, error)) {
+// and left out: if it had one after all, the others do not fit without it. ok is
+// false where nobody knows.
+func (r *run) record(o operation, unknown func(error) bool, call func() (result, error)) (ok bool) {
 	o.Call = int64(time.Since(r.begin))
 	res, err := call()
 	o.Return = int64(time.Since(r.begin))
@@ -218,12 +226,13 @@ func (r *run) record(o operation, unknown func(error) bool, call func() (result,
 	if err != nil {
 		if o.Kind == read || o.Kind == unchanged || !unknown(err) {
 			r.failures[brief(err)]++
-			return
+			return true
 		}
 		o.Unknown, o.Exists, o.N, o.Revision = true, false, 0, 0
 		r.ambig++
 	}
 	r.history[o.Key] = append(r.history[o.Key], o)
+	return !o.Unknown
 }
 
 // brief is the kind of an error.

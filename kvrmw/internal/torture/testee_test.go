@@ -186,3 +186,10 @@ func (r raw) remove(ctx context.Context, bucket, key string, purge bool) (result
 	}
 	return result{revision: ack.Sequence}, nil
 }
+
+// unknown is about a removal that failed: it may have had its effect unless nobody
+// took it or the broker refused it.
+func (raw) unknown(err error) bool {
+	var api *jetstream.APIError
+	return !errors.Is(err, nats.ErrNoResponders) && !errors.Is(err, jetstream.ErrNoStreamResponse) && !errors.As(err, &api)
+}
