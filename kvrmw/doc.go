@@ -36,10 +36,12 @@
 // A lost comparison is repeated: until the context's deadline if it has one, 32
 // times at most if not ([*AttemptsError]), with random pauses of a few measured
 // round trips. A write that was refused without a comparison, because another
-// one was being replicated, does not count. A read that is known to be stale is
-// repeated at the stream's leader. A stored document that is not a T, a key that
-// no bucket can hold, a value that is too large, a missing permission or a
-// missing bucket cannot heal and are returned at once.
+// one was being replicated, does not count, and an election is waited for. A read
+// that is known to be stale is repeated at the stream's leader, and neither "no
+// change" nor a mutation's error is taken from a replica that may lag. A stored
+// document that is not a T, a key that no bucket can hold, a value that is too
+// large, a missing permission or a missing bucket cannot heal and are returned at
+// once.
 //
 // A write whose answer was lost is sent again under the same id and guard, so
 // that it is stored once at most, and looked for in the stream's history. Either

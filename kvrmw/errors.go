@@ -33,7 +33,8 @@ var (
 	ErrAmbiguous = errors.New("outcome of the write is unknown")
 )
 
-// AttemptsError is returned when every attempt met another writer.
+// AttemptsError is returned when every attempt met another writer, or a bucket
+// without a leader, and the context has no deadline.
 type AttemptsError struct {
 	// Key that was to be updated.
 	Key string

@@ -17,7 +17,7 @@ const (
 	// maxUnserved bounds the tries that no server took, and unservedPause is
 	// about how long to wait after each: in all the few seconds that an
 	// election may take.
-	maxUnserved   = 50
+	maxUnserved   = 64
 	unservedPause = 100 * time.Millisecond
 	// firstRTT is the round trip assumed before one was measured.
 	firstRTT = time.Millisecond

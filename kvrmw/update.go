@@ -32,7 +32,7 @@ type Result[T any] struct {
 // Errors: [ErrInvalidKey], [ErrTooLarge], [ErrPermission], [ErrBucketNotFound],
 // [ErrNoJetStream] and a [*ValueError] are returned at once, mutate's own error
 // and that of the context likewise and wrapped; nats.ErrTimeout when the broker
-// does not answer; [*AttemptsError] when all attempts met other writers;
+// does not answer; [*AttemptsError] when all attempts met other writers, or no leader;
 // [ErrAmbiguous] when the write may have been stored. A context that ends while
 // the write is under way gives an error that is both ErrAmbiguous and the
 // context's.

@@ -30,14 +30,6 @@ func (r *run) lines(rnd *rand.Rand) {
 	}
 }
 
-// lineFaults leaves the brokers alone.
-func lineFaults(r *run, rnd *rand.Rand) error {
-	for pause(r.done, milliseconds(rnd, 10, 100)) {
-		r.lines(rnd)
-	}
-	return nil
-}
-
 // oneAtATime kills, stops and elects, but leaves a majority alone, and lets the
 // victim come back before the next one. Of a single broker that is the broker.
 func oneAtATime(r *run, rnd *rand.Rand) error {

@@ -74,7 +74,7 @@ type byHand struct {
 func (h byHand) update(ctx context.Context, key string, change bool) (result, error) {
 	var last error
 	for ctx.Err() == nil {
-		attempt, cancel := context.WithTimeout(ctx, time.Second)
+		attempt, cancel := context.WithTimeout(ctx, 200*time.Millisecond)
 		res, err := h.once(attempt, key, change)
 		cancel()
 		if err == nil {
