@@ -15,9 +15,9 @@ const (
 	// that another write was being stored, so only a broken broker comes near.
 	maxInFlight = 1000
 	// maxUnserved bounds the tries that no server took, and unservedPause is
-	// about how long to wait after each: in all the few seconds that an
-	// election may take.
-	maxUnserved   = 64
+	// about how long to wait after each: in all somewhat more than the
+	// nine seconds that an election may take.
+	maxUnserved   = 160
 	unservedPause = 100 * time.Millisecond
 	// firstRTT is the round trip assumed before one was measured.
 	firstRTT = time.Millisecond

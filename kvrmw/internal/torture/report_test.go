@@ -121,11 +121,7 @@ func (r *run) eventually(t *testing.T, try func(context.Context) error) {
 // keep writes a history that was not accepted to a folder that outlives the test.
 func (r *run) keep(t *testing.T, key string, history []operation, visualize func(path string) error) {
 	t.Helper()
-	dir := os.Getenv("TORTURE_DIR")
-	if dir == "" {
-		dir = filepath.Join(os.TempDir(), "kanade-torture")
-	}
-	dir = filepath.Join(dir, fmt.Sprintf("%s-%d", strings.ReplaceAll(t.Name(), "/", "-"), r.seed))
+	dir := filepath.Join(r.dir, fmt.Sprintf("%s-%d", strings.ReplaceAll(t.Name(), "/", "-"), r.seed))
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		t.Error(err)
 		return

@@ -3,10 +3,13 @@
 package torture
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"os"
+	"path/filepath"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -61,6 +64,7 @@ type run struct {
 	broken           error // of the brokers, not of the testee
 	kills, elections int
 	slots            []*slot
+	dir              string // for histories that were not accepted
 
 	mu       sync.Mutex
 	history  map[string][]operation // by bucket/key
@@ -72,6 +76,7 @@ func newRun(t *testing.T, seed uint64, size int) *run {
 	t.Helper()
 	r := &run{
 		seed: seed, cluster: startCluster(t, size), done: make(chan struct{}), slots: newSlots(),
+		dir:     cmp.Or(os.Getenv("TORTURE_DIR"), filepath.Join(os.TempDir(), "kanade-torture")),
 		history: map[string][]operation{}, failures: map[string]int{},
 	}
 	r.cluster.bucket(t, jetstream.KeyValueConfig{Bucket: "docs", History: 5})

@@ -23,6 +23,8 @@ func budget(t *testing.T) (d time.Duration, long bool, seed uint64) {
 			t.Fatal(err)
 		}
 		long, seed = true, uint64(time.Now().UnixNano())
+	} else {
+		t.Parallel() // most of a short run is waiting
 	}
 	if text := os.Getenv("SEED"); text != "" {
 		var err error
@@ -92,10 +94,9 @@ func TestProofCanFail(t *testing.T) {
 	_, _, seed := budget(t)
 	for name, guarded := range map[string]bool{"put": false, "update": true} {
 		t.Run(name, func(t *testing.T) {
-			t.Setenv("TORTURE_DIR", t.TempDir())
 			for try := range uint64(10) {
 				r := newRun(t, seed+try, 1)
-				r.slots = r.slots[:2]
+				r.slots, r.dir = r.slots[:2], t.TempDir()
 				r.play(t, time.Second, handWritten(guarded), oneAtATime)
 				if rep := r.judge(t); len(rep.violations) > 0 {
 					return
