@@ -51,7 +51,7 @@ func oneAtATime(r *run, rnd *rand.Rand) error {
 		case what == 1:
 			r.stepDown(stream, rnd)
 		default:
-			if leader, _ := c.leader(stream); victim == leader {
+			if c.leads(victim, streams...) {
 				continue // a stopped leader is another story
 			}
 			victim.signal(syscall.SIGSTOP)

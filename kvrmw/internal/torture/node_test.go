@@ -209,6 +209,16 @@ func (c *cluster) leader(stream string) (leader *node, current bool) {
 	return nil, false
 }
 
+// leads reports whether a node leads any of the streams, or may.
+func (c *cluster) leads(n *node, streams ...string) bool {
+	for _, s := range streams {
+		if leader, _ := c.leader(s); leader == nil || leader == n {
+			return true
+		}
+	}
+	return false
+}
+
 // recovered waits until all nodes hold the streams.
 func (c *cluster) recovered(done <-chan struct{}, streams ...string) bool {
 	for end := time.Now().Add(startTimeout); time.Now().Before(end); {

@@ -7,9 +7,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -87,16 +89,17 @@ func newRun(t *testing.T, seed uint64, size int) *run {
 // makeTestees makes the testees of one process: by name, for each bucket.
 type makeTestees func(t *testing.T, js jetstream.JetStream) map[string]map[string]testee
 
-// theLibrary is everything that package kvrmw offers. The two that share a Set
+// theLibrary is everything that package kvrmw offers. Those that share handles
 // are combined when they meet.
 func theLibrary(t *testing.T, js jetstream.JetStream) map[string]map[string]testee {
-	all := map[string]map[string]testee{"Update": {}, "Set 1": {}, "Set 2": {}, "small Set": {}}
+	all := map[string]map[string]testee{"Update": {}, "Key": {}, "Set 1": {}, "Set 2": {}, "small Set": {}}
 	for _, bucket := range []string{"docs", "fading"} {
 		b, err := kvrmw.Open(t.Context(), js, bucket)
 		if err != nil {
 			t.Fatal(err)
 		}
 		all["Update"][bucket] = oneShot(b)
+		all["Key"][bucket] = keys(b)
 		shared := handles(kvrmw.NewSet[document](b, 0))
 		all["Set 1"][bucket], all["Set 2"][bucket] = shared, shared
 		all["small Set"][bucket] = handles(kvrmw.NewSet[document](b, 1))
@@ -133,10 +136,11 @@ func (r *run) play(t *testing.T, d time.Duration, testees makeTestees, faults fu
 		if err != nil {
 			t.Fatal(err)
 		}
-		for name, byBucket := range testees(t, js) {
+		all := testees(t, js)
+		for _, name := range slices.Sorted(maps.Keys(all)) {
 			for range 2 {
 				rnd := rand.New(rand.NewPCG(r.seed, uint64(id)))
-				clients.Go(r.writer(id, name, byBucket, rnd))
+				clients.Go(r.writer(id, name, all[name], rnd))
 				id++
 			}
 		}

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"sync"
 	"time"
 
 	"github.com/nats-io/nats.go"
@@ -55,6 +56,31 @@ func (ours) unknown(err error) bool { return errors.Is(err, kvrmw.ErrAmbiguous) 
 func oneShot(b *kvrmw.Bucket) testee {
 	return ours{func(ctx context.Context, key string, mutate func(*document) (bool, error)) (kvrmw.Result[document], error) {
 		return kvrmw.Update(ctx, b, key, mutate)
+	}}
+}
+
+// keys makes a handle for each key and keeps it.
+func keys(b *kvrmw.Bucket) testee {
+	var mu sync.Mutex
+	known := map[string]*kvrmw.Key[document]{}
+	of := func(key string) (*kvrmw.Key[document], error) {
+		mu.Lock()
+		defer mu.Unlock()
+		if k := known[key]; k != nil {
+			return k, nil
+		}
+		k, err := kvrmw.NewKey[document](b, key)
+		if err == nil {
+			known[key] = k
+		}
+		return k, err
+	}
+	return ours{func(ctx context.Context, key string, mutate func(*document) (bool, error)) (kvrmw.Result[document], error) {
+		k, err := of(key)
+		if err != nil {
+			return kvrmw.Result[document]{}, err
+		}
+		return k.Update(ctx, mutate)
 	}}
 }
 
