@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"runtime"
 	"strings"
 	"sync"
@@ -14,6 +15,7 @@ import (
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
 
+	"github.com/kanadehq/kanade-shared/internal/testbroker"
 	"github.com/kanadehq/kanade-shared/internal/testbroker/brokertest"
 	"github.com/kanadehq/kanade-shared/kvrmw"
 )
@@ -236,5 +238,67 @@ func TestKeyReconnect(t *testing.T) {
 		if n := f.requests(t) - before; n != want {
 			t.Errorf("update %d: %d requests, want %d", i, n, want)
 		}
+	}
+}
+
+// TestKeyOutlivesRestart: callers with deadlines that are served together wait
+// for the answer to their write beyond the timeout of one request.
+func TestKeyOutlivesRestart(t *testing.T) {
+	opts := testbroker.Options{StoreDir: t.TempDir()}
+	f := startWith(t, opts, jetstream.KeyValueConfig{})
+	nc := f.connect(t, nats.MaxReconnects(-1), nats.ReconnectWait(10*time.Millisecond))
+	k := newKey[set](t, open(t, brokertest.Context(t, nc)), kvrmw.RequestTimeout(100*time.Millisecond))
+	opts.Port = f.broker.Server.Addr().(*net.TCPAddr).Port
+
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	entered, leave := make(chan struct{}), make(chan struct{})
+	var down, enter sync.Once
+	var wg sync.WaitGroup
+	for i := range 3 {
+		wg.Go(func() {
+			_, err := k.Update(ctx, func(s *set) (bool, error) {
+				if i == 0 { // holds the turn until the others have queued
+					enter.Do(func() { close(entered) })
+					<-leave
+					return false, nil
+				}
+				down.Do(func() {
+					if err := f.broker.Shutdown(); err != nil {
+						t.Error(err)
+					}
+					wg.Go(func() {
+						time.Sleep(500 * time.Millisecond) // several requests long
+						again, err := testbroker.Start(opts)
+						if err != nil {
+							t.Error(err)
+							cancel()
+							return
+						}
+						t.Cleanup(func() {
+							if err := again.Shutdown(); err != nil {
+								t.Error(err)
+							}
+						})
+					})
+				})
+				return add(fmt.Sprint(i))(s)
+			})
+			if err != nil {
+				t.Errorf("caller %d: %v", i, err)
+			}
+		})
+		if i == 0 {
+			<-entered
+		}
+		for k.Waiting() < i {
+			runtime.Gosched()
+		}
+	}
+	close(leave)
+	wg.Wait()
+	res, err := k.Update(t.Context(), noChange[set])
+	if err != nil || fmt.Sprint(res.Value.Items) != "[1 2]" {
+		t.Errorf("%+v, %v", res, err)
 	}
 }
