@@ -44,7 +44,8 @@ type state struct {
 	// vague says that the revision is only known to be higher, or the same of a
 	// document: an operation without an answer has set it.
 	vague bool
-	// written is when that was written at the earliest.
+	// written is when that was written at the earliest, by an operation with an
+	// answer.
 	written int64
 }
 
@@ -81,14 +82,16 @@ func stepTo(s state, o operation) (bool, state) {
 	switch o.Kind {
 	case increment:
 		if o.Unknown {
-			return true, state{exists: true, n: s.n + 1, revision: s.revision, vague: true, written: o.Call}
+			// When it was written does not matter much, and states that are the
+			// same are judged once.
+			return true, state{exists: true, n: s.n + 1, revision: s.revision, vague: true, written: s.written}
 		}
 		// Updates that were served together share a revision.
 		ok := o.Exists && o.N == s.n+1 && (o.Revision > s.revision || o.Revision == s.revision && s.exists)
 		return ok, state{exists: true, n: o.N, revision: o.Revision, written: o.Call}
 	case remove:
 		if o.Unknown {
-			return true, state{revision: s.revision, vague: true, written: o.Call}
+			return true, state{revision: s.revision, vague: true, written: s.written}
 		}
 		return o.Revision > s.revision, state{revision: o.Revision, written: o.Call}
 	default:
