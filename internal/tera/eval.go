@@ -139,7 +139,7 @@ func (r *renderer) member(e *expr) (bool, error) {
 			return false, err
 		}
 		for _, item := range c {
-			if found, err = equal(v, item); found || err != nil {
+			if found, err = r.equal(v, item); found || err != nil {
 				break
 			}
 		}
@@ -235,7 +235,7 @@ func (r *renderer) compare(e *expr) (yes, settled bool, err error) {
 		}
 		same := a == b
 		if !aNumber {
-			if same, err = equal(left, right); err != nil {
+			if same, err = r.equal(left, right); err != nil {
 				return false, false, err
 			}
 		}

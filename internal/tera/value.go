@@ -78,7 +78,10 @@ func number(v any) (float64, bool) {
 }
 
 // equal compares values to the letter: 1 is not 1.0.
-func equal(a, b any) (bool, error) {
+func (r *renderer) equal(a, b any) (bool, error) {
+	if err := r.env.Budget.spend(1, 0); err != nil {
+		return false, err
+	}
 	a, err := force(a)
 	if err != nil {
 		return false, err
@@ -93,7 +96,7 @@ func equal(a, b any) (bool, error) {
 			return false, nil
 		}
 		for i := range a {
-			if same, err := equal(a[i], b[i]); !same || err != nil {
+			if same, err := r.equal(a[i], b[i]); !same || err != nil {
 				return false, err
 			}
 		}
@@ -108,7 +111,7 @@ func equal(a, b any) (bool, error) {
 			if !ok {
 				return false, nil
 			}
-			if same, err := equal(a[k], other); !same || err != nil {
+			if same, err := r.equal(a[k], other); !same || err != nil {
 				return false, err
 			}
 		}

@@ -148,7 +148,8 @@ type walker struct {
 // key notes the offset of each part of a key, and returns the path. Within an
 // array of tables it goes on in the last one; the last part does so if enter.
 func (w *walker) key(path string, parts unstable.Iterator, enter bool) string {
-	for parts.Next() {
+	// What nests deeper is refused later; its paths alone could fill the memory.
+	for depth := 0; depth <= maxNesting && parts.Next(); depth++ {
 		n := parts.Node()
 		path = member(path, string(n.Data))
 		if _, ok := w.offsets[path]; !ok {

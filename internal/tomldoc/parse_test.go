@@ -75,6 +75,8 @@ func TestRefused(t *testing.T) {
 		{"x = " + strings.Repeat("[", 1<<16), ""},
 		{"\n x = " + strings.Repeat("[", 101) + strings.Repeat("]", 101), "2:2"},
 		{strings.Repeat("a.", 200) + "a = 1", "1:"},
+		{strings.Repeat("a.", 200_000) + "a = 1", "1:"},
+		{"[" + strings.Repeat("a.", 200_000) + "a]", "1:"},
 	}
 	for _, tt := range tests {
 		_, err := tomldoc.Parse(tt.text, nil)
