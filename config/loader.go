@@ -100,7 +100,10 @@ type source struct {
 func (f *source) load(chain []string) {
 	before := len(f.l.problems)
 	for _, v := range f.includes() {
-		f.included++
+		if f.included++; f.included > MaxFiles {
+			f.l.problem(v.Place(), ErrTooLarge, "more than %d files", MaxFiles)
+			break
+		}
 		if path, ok := f.includePath(v); ok {
 			f.l.file(path, v.Place(), chain)
 		}

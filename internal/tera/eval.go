@@ -148,6 +148,9 @@ func (r *renderer) member(e *expr) (bool, error) {
 		if !ok {
 			return false, failf(e.list[0].at, "a string holds strings, not %s", describe(v))
 		}
+		if err := r.env.Budget.spend(len(c)/64, 0); err != nil {
+			return false, err
+		}
 		found = strings.Contains(c, s)
 	case map[string]any:
 		s, ok := v.(string)

@@ -10,8 +10,11 @@ import (
 	"github.com/pelletier/go-toml/v2/unstable"
 )
 
-// maxNesting bounds tables and arrays within each other.
-const maxNesting = 100
+// Limits of a document.
+const (
+	maxNesting = 100    // tables and arrays within each other
+	maxKeys    = 10_000 // the library's search for duplicates takes time by their square
+)
 
 // Error says why a text is no TOML.
 type Error struct {
@@ -37,6 +40,9 @@ func Parse(text string, locate func(offset int) Place) (Table, error) {
 		locate = func(offset int) Place { return inner(offset + len(byteOrderMark)) }
 	}
 	data := []byte(body)
+	if countKeys(data) > maxKeys {
+		return nil, &Error{locate(0), fmt.Sprintf("more than %d keys", maxKeys)}
+	}
 	var root map[string]any
 	if err := toml.Unmarshal(data, &root); err != nil {
 		e := &Error{Msg: strings.TrimPrefix(err.Error(), "toml: ")}
@@ -116,6 +122,37 @@ func (c *converter) value(path string, data any, offset, depth int) (*Value, err
 		v.Data = Date(fmt.Sprint(d))
 	}
 	return v, err
+}
+
+// countKeys counts keys and headers up to the first mistake, and stops beyond
+// the limit.
+func countKeys(data []byte) int {
+	var p unstable.Parser
+	p.Reset(data)
+	n := 0
+	for n <= maxKeys && p.NextExpression() {
+		n++
+		if e := p.Expression(); e.Kind == unstable.KeyValue {
+			n += countWithin(e.Value(), 0)
+		}
+	}
+	return n
+}
+
+func countWithin(v *unstable.Node, depth int) int {
+	n := 0
+	if depth > maxNesting || v.Kind != unstable.Array && v.Kind != unstable.InlineTable {
+		return n
+	}
+	for it := v.Children(); n <= maxKeys && it.Next(); {
+		switch child := it.Node(); child.Kind {
+		case unstable.KeyValue:
+			n += 1 + countWithin(child.Value(), depth+1)
+		default:
+			n += countWithin(child, depth+1)
+		}
+	}
+	return n
 }
 
 // offsets finds the keys of a document that is known to be good.

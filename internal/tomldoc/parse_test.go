@@ -76,6 +76,8 @@ func TestRefused(t *testing.T) {
 		{"\n x = " + strings.Repeat("[", 101) + strings.Repeat("]", 101), "2:2"},
 		{strings.Repeat("a.", 200) + "a = 1", "1:"},
 		{strings.Repeat("a.", 200_000) + "a = 1", "1:"},
+		{strings.Repeat("[[a]]\n", 20_000), "1:1"},
+		{"a = {" + strings.Repeat("b = 1, ", 100_000) + "}", "1:1"},
 		{"[" + strings.Repeat("a.", 200_000) + "a]", "1:"},
 	}
 	for _, tt := range tests {
