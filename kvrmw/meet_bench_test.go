@@ -51,7 +51,9 @@ func BenchmarkMeet(b *testing.B) {
 			for name, t := range total {
 				b.ReportMetric(t.rate(), "writes/s-"+name)
 				b.ReportMetric(float64(t.failed)/float64(round), "failed-"+name)
-				b.ReportMetric(float64(t.p99.Microseconds())/1000, "p99-ms-"+name)
+				if t.p99 > 0 { // the loop by hand keeps no latencies
+					b.ReportMetric(float64(t.p99.Microseconds())/1000, "p99-ms-"+name)
+				}
 				if name != "ours" {
 					b.ReportMetric(total["ours"].rate()/t.rate(), "x-rate-of-"+name)
 				}
