@@ -74,6 +74,10 @@ fuzz: ## run every fuzz target (FUZZTIME=10s each)
 proof: ## kill the agent 50 times while jobs run and the broker restarts
 	KANADE_PROOF=1 $(GO) test -count=1 -v -run '^TestKilledAtRandom$$' ./examples/agent
 
+.PHONY: cluster
+cluster: ## run the tests that need a cluster of brokers
+	KANADE_CLUSTER=1 $(GO) test -count=1 ./bootstrap ./kvrmw/... ./internal/testbroker/...
+
 .PHONY: torture
 torture: ## judge kvrmw while brokers are killed (TORTURE=2m SEED=n)
 	TORTURE=$(TORTURE) SEED=$(SEED) $(GO) test -count=1 -v -timeout 0 ./kvrmw/internal/torture

@@ -2,6 +2,7 @@
 package brokertest
 
 import (
+	"os"
 	"testing"
 
 	"github.com/nats-io/nats.go"
@@ -56,9 +57,24 @@ func Context(t testing.TB, nc *nats.Conn) jetstream.JetStream {
 	return js
 }
 
+// ClusterEnv is the environment variable without which tests of clusters are
+// skipped: several brokers in one process elect each other anew, with all that
+// follows, whenever a busy machine lets them wait.
+const ClusterEnv = "KANADE_CLUSTER"
+
+// NeedCluster skips a test of a cluster unless [ClusterEnv] is set.
+func NeedCluster(t testing.TB) {
+	t.Helper()
+	if _, bench := t.(*testing.B); !bench && os.Getenv(ClusterEnv) == "" {
+		t.Skip("needs a cluster of brokers: make cluster, or " + ClusterEnv + "=1")
+	}
+}
+
 // RunCluster starts a cluster of n brokers that is shut down when the test ends.
+// See [NeedCluster].
 func RunCluster(t testing.TB, n int, opts testbroker.Options) *testbroker.Cluster {
 	t.Helper()
+	NeedCluster(t)
 	c, err := testbroker.StartCluster(n, opts)
 	if err != nil {
 		t.Fatal(err)

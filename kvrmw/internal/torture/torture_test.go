@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"testing"
 	"time"
+
+	"github.com/kanadehq/kanade-shared/internal/testbroker/brokertest"
 )
 
 // budget is the time for all runs together and the seed: TORTURE and SEED of the
@@ -67,7 +69,10 @@ func TestOneBroker(t *testing.T) {
 
 // TestCluster: three brokers, replicas 3, never more than one of them gone.
 func TestCluster(t *testing.T) {
-	d, _, seed := budget(t)
+	d, long, seed := budget(t)
+	if !long {
+		brokertest.NeedCluster(t)
+	}
 	r := newRun(t, seed, 3)
 	r.play(t, d*5/10, theLibrary, oneAtATime)
 	check(t, r, r.judge(t))
