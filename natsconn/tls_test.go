@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 
 	"github.com/nats-io/nats-server/v2/server"
@@ -50,7 +51,9 @@ func TestTLS(t *testing.T) {
 				}
 				return
 			}
-			if tt.says == "" || !errors.Is(err, natsconn.ErrTLS) || !strings.Contains(err.Error(), tt.says) {
+			// The broker may have hung up before its alert is read.
+			hungUp := tt.says == "certificate" && (errors.Is(err, syscall.EPIPE) || errors.Is(err, syscall.ECONNRESET) || strings.Contains(err.Error(), "closed by remote"))
+			if tt.says == "" || !errors.Is(err, natsconn.ErrTLS) || !hungUp && !strings.Contains(err.Error(), tt.says) {
 				t.Errorf("got %v\nwant %q", err, tt.says)
 			}
 		})
@@ -107,7 +110,12 @@ func TestWebsocket(t *testing.T) {
 		t.Fatal(err)
 	}
 	nc.Close()
-	_, err = natsconn.Dial(t.Context(), url, natsconn.Options{Secrets: environment("")})
+	for range 20 { // the broker may have hung up before its refusal is read
+		_, err = natsconn.Dial(t.Context(), url, natsconn.Options{Secrets: environment("")})
+		if errors.Is(err, natsconn.ErrAuthorization) {
+			break
+		}
+	}
 	if !errors.Is(err, natsconn.ErrAuthorization) {
 		t.Errorf("%v", err)
 	}
