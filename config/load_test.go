@@ -26,7 +26,7 @@ func testMachine(goos string, env map[string]string) machine {
 }
 
 // write makes files in a folder of the test and returns its path.
-func write(t *testing.T, files map[string]string) string {
+func write(t testing.TB, files map[string]string) string {
 	t.Helper()
 	dir := t.TempDir()
 	for name, text := range files {

@@ -40,15 +40,3 @@ func TestRealFiles(t *testing.T) {
 		t.Skip("there are no such files beside the module")
 	}
 }
-
-func BenchmarkLoadAgent(b *testing.B) {
-	const file = "[vars]\nhost = '{{ system.os }}'\nid = '{{ env(name=\"NOT_SET\", default=vars.host) }}'\n[agent]\nid = '{{ vars.id }}'\nnats_url = 'n'\n[log]\npath = '/var/log/{{ vars.id }}'\nlevel = 'info'\n"
-	dir := b.TempDir()
-	path := filepath.Join(dir, "agent.toml")
-	writeFile(b, path, file)
-	for b.Loop() {
-		if _, err := LoadAgent(path); err != nil {
-			b.Fatal(err)
-		}
-	}
-}

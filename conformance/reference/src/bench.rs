@@ -1,13 +1,15 @@
 //! The operation `bench`: what decoding and encoding a document costs.
 
 use std::hint::black_box;
-use std::time::Instant;
+use std::path::Path;
+use std::time::{Duration, Instant};
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use crate::answer::{Answer, Failure, count, ok, text};
+use crate::config;
 use crate::types::codec;
 
 /// Decodes and encodes the document so many times. `black_box` on both ends
@@ -24,6 +26,9 @@ pub fn repeat_as<T: DeserializeOwned + Serialize>(
 }
 
 pub fn bench(request: &Value) -> Answer {
+    if let Some(kind) = text(request, "type")?.strip_prefix("config.") {
+        return load(request, kind);
+    }
     let codec = codec(text(request, "type")?)?;
     let document = text(request, "text")?.as_bytes();
     let times = count(request, "times", 1000)?;
@@ -34,5 +39,19 @@ pub fn bench(request: &Value) -> Answer {
     (codec.repeat)(document, times).map_err(Failure::decode)?;
     let elapsed = start.elapsed();
 
+    per_op(elapsed, times)
+}
+
+/// Loads a configuration file so many times.
+fn load(request: &Value, kind: &str) -> Answer {
+    let path = Path::new(text(request, "path")?);
+    let times = count(request, "times", 1000)?;
+    (0..(times / 10).max(10)).try_for_each(|_| config::read(path, kind))?;
+    let start = Instant::now();
+    (0..times).try_for_each(|_| config::read(path, kind))?;
+    per_op(start.elapsed(), times)
+}
+
+fn per_op(elapsed: Duration, times: u64) -> Answer {
     ok(&json!({ "ns_per_op": elapsed.as_nanos() as f64 / times as f64 }))
 }
