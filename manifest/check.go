@@ -1,80 +1,179 @@
 package manifest
 
 import (
+	"cmp"
 	"errors"
+	"slices"
 	"time"
 
-	"github.com/kanadehq/kanade-shared/wire"
+	"github.com/kanadehq/kanade-shared/internal/codec"
+	"github.com/kanadehq/kanade-shared/internal/shape"
+	"github.com/kanadehq/kanade-shared/internal/yamldoc"
 )
+
+// maxFindings is how many findings a report has at most.
+const maxFindings = 1000
 
 // Check says all that is wrong with a document, and where. The text is YAML, of
 // which JSON is a part. It never fails: what cannot be read at all is a finding
-// too.
+// too. A kind that is none of the constants gives an empty report.
 //
 // There is an error among the findings just where the strict decoder or Validate
-// refuses the document; what is accepted but cannot work is a warning.
-// docs/rules.md explains every rule and names the few exceptions.
+// refuses the document, and where a fanout plan would be refused when it is used.
+// What is accepted and cannot work is a warning. docs/rules.md explains every rule.
 func Check(kind Kind, text []byte, opts CheckOptions) *Report {
-	local := opts.Local
-	if local == nil {
-		local = time.UTC
+	c := checker{opts: opts, report: &Report{Kind: kind}}
+	if c.opts.Local == nil {
+		c.opts.Local, c.zoneless = time.UTC, true
 	}
-	r := &Report{Kind: kind}
-	c := checker{text: text, report: r}
-	var err error
 	switch kind {
 	case KindJob:
-		if r.Job, err = DecodeJob(text); err == nil {
-			_, strict := DecodeJobStrict(text)
-			c.add(strict)
-			err = r.Job.Validate()
-		}
+		c.report.Job = check(&c, text, new(Job), shapeJob(), c.job, (*Job).Validate)
 	case KindSchedule:
-		if r.Schedule, err = DecodeSchedule(text); err == nil {
-			_, strict := DecodeScheduleStrict(text)
-			c.add(strict)
-			err = r.Schedule.Validate(local)
-		}
+		s := new(Schedule)
+		c.report.Schedule = check(&c, text, s, shapeSchedule(), func() { c.schedule(s) }, func(s *Schedule) error { return s.Validate(c.opts.Local) })
 	case KindFreeze:
-		if r.Freeze, err = DecodeFreeze(text); err == nil {
-			_, strict := strictYAML(text, new(Freeze), shapeFreeze())
-			c.add(strict)
-			err = r.Freeze.Validate(local)
-		}
+		c.report.Freeze = check(&c, text, new(Freeze), shapeFreeze(), c.freeze, func(f *Freeze) error { return f.Validate(c.opts.Local) })
 	case KindFanoutPlan:
-		if r.FanoutPlan, err = decodeYAML(text, new(FanoutPlan), shapeFanoutPlan()); err == nil {
-			_, err = strictYAML(text, new(FanoutPlan), shapeFanoutPlan())
-		}
+		c.report.FanoutPlan = check(&c, text, new(FanoutPlan), shapeFanoutPlan(), c.fanoutPlan, func(*FanoutPlan) error { return nil })
 	}
-	c.add(err)
-	return r
+	c.finish()
+	return c.report
 }
 
-// checker gathers the findings on a document.
+// checker gathers the findings on one document.
 type checker struct {
-	text   []byte
-	report *Report
+	opts     CheckOptions
+	zoneless bool // nobody says which zone is local
+	report   *Report
+	text     []byte
+	parsed   *yamldoc.Text
+	doc      *yamldoc.Inspection
+	root     *yamldoc.Value
+	seen     map[findingKey]bool
 }
 
-// add makes findings of an error of a decoder or of Validate.
-func (c *checker) add(err error) {
-	var refused *wire.DecodeError
-	var unknown *UnknownFieldsError
-	var rule *RuleError
-	switch {
-	case errors.As(err, &unknown):
-		for _, f := range unknown.Fields {
-			c.find("unknown-key", f.Path, Position{f.Offset, f.Line, f.Column}, "nobody knows this key")
-		}
-	case errors.As(err, &refused):
-		c.find("wrong-type", refused.Path, Position{refused.Offset, refused.Line, refused.Column}, "expected "+refused.Expected+", got "+refused.Got)
-	case errors.As(err, &rule):
-		c.find("broken-rule", rule.Path, Position{Line: 1, Column: 1}, rule.Error())
+// findingKey tells findings apart: an alias leads to one place in many ways.
+type findingKey struct {
+	rule       string
+	start, end int
+}
+
+// check reads a document and returns it, or nil where it does not decode.
+func check[T any, P document[T]](c *checker, text []byte, into P, t *shape.Type, rules func(), validate func(P) error) P {
+	c.text = text
+	var err error
+	if c.parsed, err = yamldoc.Parse(text); err != nil {
+		c.unparsed(err)
+		return nil
 	}
+	c.doc = c.parsed.Inspect(t)
+	c.root = c.doc.Root
+	for i := range c.doc.Problems {
+		c.problem(&c.doc.Problems[i])
+	}
+	read, err := c.parsed.Convert(t, yamldoc.Strict)
+	strict := err == nil && len(read.Unknown) == 0
+	if err != nil {
+		c.expect(err)
+		read, err = c.parsed.Convert(t, yamldoc.Tolerant)
+	}
+	if err == nil {
+		d := codec.NewDecoder(read.JSON)
+		d.Deepen()
+		into.decode(&d)
+		if f := d.End(); f != nil {
+			c.expect(decodeError(t.Name, f))
+			return nil
+		}
+	}
+	if !c.root.Absent() {
+		rules()
+	}
+	if err != nil {
+		return nil
+	}
+	if strict {
+		if err := validate(into); err != nil {
+			c.expect(err)
+		}
+	}
+	return into
 }
 
-func (c *checker) find(rule, path string, at Position, message string) {
-	c.report.Findings = append(c.report.Findings, Finding{
-		Rule: rule, Severity: SeverityError, Span: Span{at, at}, Path: path, Message: message,
+// expect makes sure that an error for which a document is refused is not lost: it
+// is a finding by itself where no other one is an error.
+func (c *checker) expect(err error) {
+	if c.report.Worst() == SeverityError {
+		return
+	}
+	at := yamldoc.Span{}
+	var e *yamldoc.Error
+	if errors.As(err, &e) {
+		at = yamldoc.Span{Start: e.Offset, End: e.Offset}
+	}
+	c.find("refused", SeverityError, at, "", err.Error())
+}
+
+// find adds a finding, unless it is there already. The result serves to complete
+// it, until the next one is added.
+func (c *checker) find(rule string, severity Severity, at yamldoc.Span, path, message string) *Finding {
+	key := findingKey{rule, at.Start, at.End}
+	if c.seen[key] {
+		return new(Finding)
+	}
+	if c.seen == nil {
+		c.seen = make(map[findingKey]bool)
+	}
+	c.seen[key] = true
+	c.report.Findings = append(c.report.Findings, Finding{Rule: rule, Severity: severity, Span: c.span(at), Path: path, Message: message})
+	return &c.report.Findings[len(c.report.Findings)-1]
+}
+
+// on is find for a value.
+func (c *checker) on(v *yamldoc.Value, rule string, severity Severity, path, message string) *Finding {
+	return c.find(rule, severity, c.doc.Token(v), path, message)
+}
+
+// onKey is find for the key of a member.
+func (c *checker) onKey(v *yamldoc.Value, rule string, severity Severity, path, message string) *Finding {
+	return c.find(rule, severity, c.doc.Key(v), path, message)
+}
+
+// also names another place that a finding is about: the key of a member.
+func (c *checker) also(f *Finding, v *yamldoc.Value, message string) {
+	f.Related = append(f.Related, Related{c.span(c.doc.Key(v)), message})
+}
+
+func (c *checker) position(offset int) Position {
+	if c.parsed == nil {
+		return Position{offset, 1, 1 + offset}
+	}
+	line, column := c.parsed.Place(offset)
+	return Position{offset, line, column}
+}
+
+func (c *checker) span(s yamldoc.Span) Span {
+	return Span{c.position(s.Start), c.position(max(s.Start, s.End))}
+}
+
+// edit replaces a part of the text.
+func (c *checker) edit(s yamldoc.Span, text string) []Edit {
+	return []Edit{{c.span(s), text}}
+}
+
+// finish sorts the findings, and drops the least important of too many.
+func (c *checker) finish() {
+	found := c.report.Findings
+	if len(found) > maxFindings {
+		slices.SortStableFunc(found, func(a, b Finding) int { return cmp.Compare(b.Severity, a.Severity) })
+		found = found[:maxFindings]
+	}
+	slices.SortStableFunc(found, func(a, b Finding) int {
+		return cmp.Or(
+			cmp.Compare(a.Span.Start.Offset, b.Span.Start.Offset), cmp.Compare(a.Span.End.Offset, b.Span.End.Offset),
+			cmp.Compare(b.Severity, a.Severity), cmp.Compare(a.Rule, b.Rule),
+		)
 	})
+	c.report.Findings = found
 }

@@ -17,6 +17,9 @@ type days struct {
 
 const allDays = 1<<7 - 1
 
+// any reports whether there is a date that is selected.
+func (s *days) any() bool { return *s != days{} }
+
 func everyDay() days { return days{plain: allDays} }
 
 // on reports whether a date is selected.

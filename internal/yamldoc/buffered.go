@@ -16,7 +16,7 @@ func (c *converter) tagged(n *yaml.Node, t *shape.Type) {
 		c.fail(n, "a mapping", describe(n))
 		return
 	}
-	if tag := c.tagOf(n); isLocal(tag) {
+	if tag := c.src.tagOf(n); isLocal(tag) {
 		c.fail(n, "a mapping without a tag", "the tag "+tag)
 		return
 	}
@@ -120,7 +120,7 @@ func (c *converter) bufferedField(n *yaml.Node, f shape.Field, value *yaml.Node)
 	}
 	kind := unreadable
 	if value.Kind == yaml.ScalarNode {
-		kind = resolve(value, c.tagOf(value))
+		kind = resolve(value, c.src.tagOf(value))
 	}
 	if f.Presence == shape.Optional && kind == resolvedNull {
 		return
@@ -135,7 +135,7 @@ func (c *converter) bufferedField(n *yaml.Node, f shape.Field, value *yaml.Node)
 func (c *converter) typed(n *yaml.Node, t *shape.Type) {
 	kind := unreadable
 	if n.Kind == yaml.ScalarNode {
-		kind = resolve(n, c.tagOf(n))
+		kind = resolve(n, c.src.tagOf(n))
 	}
 	isText := kind == resolvedText
 	ok := false
@@ -179,7 +179,7 @@ func (c *converter) typedObject(n *yaml.Node, t *shape.Type) {
 	for i := 0; i < len(n.Content) && c.failure == nil; i += 2 {
 		e := entry{key: target(n.Content[i]), value: target(n.Content[i+1]), kind: unreadable}
 		if e.key.Kind == yaml.ScalarNode {
-			e.kind = resolve(e.key, c.tagOf(e.key))
+			e.kind = resolve(e.key, c.src.tagOf(e.key))
 		}
 		if i, ok := parseUint(e.key.Value); e.kind == resolvedInt && ok && i < uint64(len(fields)) {
 			// The reference takes it for the field of that position: it must
@@ -239,7 +239,7 @@ func (c *converter) bufferedKey(n *yaml.Node) entry {
 		return e
 	}
 	if e.key.Kind == yaml.ScalarNode {
-		e.kind = resolve(e.key, c.tagOf(e.key))
+		e.kind = resolve(e.key, c.src.tagOf(e.key))
 	}
 	if c.mode == Strict && (e.kind == resolvedNull || e.kind == resolvedFloat || e.kind == unreadable) {
 		c.fail(e.key, "a name as key", describe(e.key))
@@ -252,7 +252,7 @@ func (c *converter) generic(n *yaml.Node) {
 	if c.failure != nil {
 		return
 	}
-	tag := c.tagOf(n)
+	tag := c.src.tagOf(n)
 	if isLocal(tag) {
 		c.fail(n, "a value without a tag of its own", "the tag "+tag)
 		return

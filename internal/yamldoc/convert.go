@@ -58,16 +58,17 @@ type Unknown struct {
 // Convert reads a text as a document of a type. A text without a document is an
 // empty mapping. The error is an [*Error].
 func Convert(text []byte, t *shape.Type, mode Mode) (Document, error) {
-	doc, err := parse(text)
+	doc, err := Parse(text)
 	if err != nil {
 		return Document{}, err
 	}
-	root := doc.root
-	if root == nil {
-		root = &yaml.Node{Kind: yaml.MappingNode, Line: 1, Column: 1}
-	}
-	c := converter{src: doc.source, out: codec.NewEncoder(nil), mode: mode, aliasesLeft: aliasesPerNode * doc.events}
-	c.value(root, t)
+	return doc.Convert(t, mode)
+}
+
+// Convert is [Convert] of a text that has been parsed.
+func (d *Text) Convert(t *shape.Type, mode Mode) (Document, error) {
+	c := converter{src: d.source, out: codec.NewEncoder(nil), mode: mode, aliasesLeft: aliasesPerNode * d.events}
+	c.value(d.top(), t)
 	if c.failure != nil {
 		return Document{}, c.failure
 	}
@@ -214,7 +215,7 @@ func (c *converter) key(key, value *yaml.Node, fields []shape.Field, values []*y
 
 // choice writes an object with exactly one of its type's members.
 func (c *converter) choice(n *yaml.Node, t *shape.Type) {
-	if tag := c.tagOf(n); isLocal(tag) {
+	if tag := c.src.tagOf(n); isLocal(tag) {
 		c.fail(n, "a mapping without a tag", "the tag "+tag)
 		return
 	}
@@ -294,7 +295,7 @@ func (c *converter) isUnset(n *yaml.Node) bool {
 	if !isPlain(n) || n.Value != "" && !isNull(n.Value) && n.Style&yaml.TaggedStyle == 0 {
 		return false
 	}
-	switch c.tagOf(n) {
+	switch c.src.tagOf(n) {
 	case "":
 		return true
 	case "!!null":
@@ -338,7 +339,7 @@ func (c *converter) scalar(n *yaml.Node, t *shape.Type) {
 	case shape.String:
 		c.out.String(text)
 	case shape.Enum:
-		if tag := c.tagOf(n); isLocal(tag) {
+		if tag := c.src.tagOf(n); isLocal(tag) {
 			c.fail(n, expected(t)+" without a tag", "the tag "+tag)
 			return
 		}

@@ -29,6 +29,8 @@ type Error struct {
 	Expected, Got string
 	// Err is a cause that callers branch on, or nil.
 	Err error
+
+	ailment Ailment
 }
 
 // Error names the path, what was expected and found, and the place.
@@ -48,7 +50,7 @@ var librarysError = regexp.MustCompile(`^yaml: (?:line (\d+): )?(.*)`)
 
 // syntaxError places an error of the library: it knows the line at most.
 func (s *source) syntaxError(err error) error {
-	e := &Error{Line: 1, Column: 1, Expected: "YAML", Got: err.Error()}
+	e := &Error{Line: 1, Column: 1, Expected: "YAML", Got: err.Error(), ailment: unplaced}
 	if m := librarysError.FindStringSubmatch(strings.TrimSpace(err.Error())); m != nil {
 		if n, err := strconv.Atoi(m[1]); err == nil {
 			e.Line = n

@@ -10,8 +10,8 @@ import (
 	"gopkg.in/yaml.v3"
 )
 
-// document is a text that has been parsed.
-type document struct {
+// Text is a text that has been parsed. It may be used by several goroutines.
+type Text struct {
 	*source
 	// root is nil where there is no document in the text.
 	root *yaml.Node
@@ -20,17 +20,18 @@ type document struct {
 	events int
 }
 
-// parse reads the only document of a text.
-func parse(text []byte) (*document, error) {
+// Parse reads the only document of a text. The error is an [*Error]; with it, the
+// Text is of use for places alone, and nil where there are too many bytes.
+func Parse(text []byte) (*Text, error) {
 	if len(text) > MaxDocument {
 		return nil, &Error{
 			Line: 1, Column: 1, Err: ErrTooLarge,
 			Expected: "at most " + strconv.Itoa(MaxDocument) + " bytes", Got: strconv.Itoa(len(text)),
 		}
 	}
-	d := &document{source: newSource(text)}
+	d := &Text{source: newSource(text)}
 	if err := d.check(); err != nil {
-		return nil, err
+		return d, err
 	}
 	readable := d.digestible()
 	root, err := d.parse(readable)
@@ -43,12 +44,20 @@ func parse(text []byte) (*document, error) {
 		}
 	}
 	if err != nil {
-		return nil, err
+		return d, err
 	}
 	if d.root = root; root != nil {
 		err = d.survey(root, false)
 	}
 	return d, err
+}
+
+// top is the root, an empty mapping where there is none.
+func (d *Text) top() *yaml.Node {
+	if d.root == nil {
+		return &yaml.Node{Kind: yaml.MappingNode, Line: 1, Column: 1}
+	}
+	return d.root
 }
 
 // parse lets the library read a text, in which everything stands where it does
@@ -74,7 +83,7 @@ func (s *source) parse(text []byte) (root *yaml.Node, err error) {
 	case err != nil:
 		return nil, s.syntaxError(err)
 	default:
-		return nil, s.failure(s.offset(more.Line, more.Column), "one document", "a second one")
+		return nil, s.failure(s.offset(more.Line, more.Column), SecondDocument, "one document", "a second one")
 	}
 	if len(doc.Content) == 0 {
 		return nil, nil

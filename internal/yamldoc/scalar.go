@@ -26,7 +26,7 @@ func isNull(text string) bool {
 
 // tagOf returns the tag that is written in front of a node, in its short form;
 // "" where there is none.
-func (c *converter) tagOf(n *yaml.Node) string {
+func (s *source) tagOf(n *yaml.Node) string {
 	if n.Style&yaml.TaggedStyle != 0 {
 		return n.Tag
 	}
@@ -35,7 +35,7 @@ func (c *converter) tagOf(n *yaml.Node) string {
 		return "" // what stands there belongs to the first key
 	}
 	// The library drops a tag of one character.
-	if tag := c.src.tag(n.Line, n.Column); tag == "!" || tag == "!<!>" {
+	if tag := s.tag(n.Line, n.Column); tag == "!" || tag == "!<!>" {
 		return "!"
 	}
 	return ""

@@ -2,6 +2,7 @@ package yamldoc
 
 import (
 	"bytes"
+	"slices"
 	"strconv"
 	"unicode/utf8"
 )
@@ -106,13 +107,13 @@ func (s *source) check() error {
 		rest := s.text[line.offset:]
 		// Where one stands before a key, the parser takes it for a part of it.
 		if i > 0 && bytes.HasPrefix(rest, []byte(byteOrderMark)) {
-			return s.failure(line.offset, "a byte order mark at the beginning only", "another one")
+			return s.failure(line.offset, BadEncoding, "a byte order mark at the beginning only", "another one")
 		}
 		if !bytes.HasPrefix(rest, []byte("%TAG")) {
 			continue
 		}
 		if tagLines++; tagLines > maxTagLines {
-			return s.failure(line.offset, "at most "+strconv.Itoa(maxTagLines)+" lines of %TAG", "one more")
+			return s.failure(line.offset, TooManyTags, "at most "+strconv.Itoa(maxTagLines)+" lines of %TAG", "one more")
 		}
 	}
 	for i := 0; i < len(s.text); {
@@ -124,9 +125,9 @@ func (s *source) check() error {
 		r, size := utf8.DecodeRune(s.text[i:])
 		switch {
 		case r == utf8.RuneError && size <= 1:
-			return s.failure(i, "valid UTF-8", "the byte 0x"+strconv.FormatUint(uint64(c), 16))
+			return s.failure(i, BadEncoding, "valid UTF-8", "the byte 0x"+strconv.FormatUint(uint64(c), 16))
 		case r < 0xa0 && r != 0x85, r == 0xfffe, r == 0xffff:
-			return s.failure(i, "text without control characters", strconv.QuoteRuneToASCII(r))
+			return s.failure(i, BadEncoding, "text without control characters", strconv.QuoteRuneToASCII(r))
 		}
 		i += size
 	}
@@ -134,16 +135,33 @@ func (s *source) check() error {
 }
 
 // failure is an error at an offset.
-func (s *source) failure(offset int, expected, got string) error {
-	line := 1
-	for line < len(s.lines) && s.lines[line].offset <= offset {
+func (s *source) failure(offset int, ailment Ailment, expected, got string) error {
+	line, column := s.Place(offset)
+	return &Error{Offset: offset, Line: line, Column: column, Expected: expected, Got: got, ailment: ailment}
+}
+
+// Place returns the line and the column, both from 1, of an offset. Inside of a
+// character it is that of the next one.
+func (s *source) Place(offset int) (line, column int) {
+	line, found := slices.BinarySearchFunc(s.lines, offset, func(p place, offset int) int { return p.offset - offset })
+	if found {
 		line++
 	}
-	start := min(s.lines[line-1].offset, offset)
-	return &Error{
-		Offset: offset, Line: line, Column: 1 + utf8.RuneCount(s.text[start:offset]),
-		Expected: expected, Got: got,
+	line = max(line, 1) // a byte order mark stands before the first one
+	if offset <= s.lines[line-1].offset {
+		return line, 1
 	}
+	mark, found := slices.BinarySearch(s.marks, offset)
+	if !found {
+		mark--
+	}
+	characters, at := mark*markDistance, s.marks[mark]
+	for at < offset {
+		_, size := utf8.DecodeRune(s.text[at:])
+		at += size
+		characters++
+	}
+	return line, 1 + characters - s.lines[line-1].characters
 }
 
 // digestible returns the text with %YAML 1.1 in place of %YAML 1.2, which the

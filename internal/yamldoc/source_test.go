@@ -15,7 +15,7 @@ func TestPlaces(t *testing.T) {
 		for _, mark := range []string{"", byteOrderMark} {
 			text := mark + strings.ReplaceAll("one: [1, 日本, x😀, 'q', \"r\"] # é\n\n# 日\ntwo:\n  - &anchor three\n  - !tag four\n  - {a: b, é: ü}\n"+
 				strings.Repeat("padding: 日\n", 3*markDistance)+"long: "+strings.Repeat("日 ", markDistance)+"\nlast: end\n", "\n", end)
-			doc, err := parse([]byte(text))
+			doc, err := Parse([]byte(text))
 			if err != nil {
 				t.Fatalf("%q: %v", end, err)
 			}
@@ -24,7 +24,7 @@ func TestPlaces(t *testing.T) {
 	}
 }
 
-func checkPlaces(t *testing.T, doc *document, n *yaml.Node) {
+func checkPlaces(t *testing.T, doc *Text, n *yaml.Node) {
 	t.Helper()
 	rest := string(doc.text[doc.offset(n.Line, n.Column):])
 	for _, dress := range []string{"'", `"`, "&anchor ", "!tag ", "{", "[", "- "} {
@@ -35,7 +35,7 @@ func checkPlaces(t *testing.T, doc *document, n *yaml.Node) {
 	}
 	offset := doc.offset(n.Line, n.Column)
 	var e *Error
-	if !errors.As(doc.failure(offset, "", ""), &e) || e.Line != n.Line || e.Column != n.Column || e.Offset != offset {
+	if !errors.As(doc.failure(offset, BadSyntax, "", ""), &e) || e.Line != n.Line || e.Column != n.Column || e.Offset != offset {
 		t.Fatalf("line %d, column %d: offset %d is line %d, column %d", n.Line, n.Column, offset, e.Line, e.Column)
 	}
 	for _, child := range n.Content {
@@ -99,7 +99,7 @@ func FuzzSource(f *testing.F) {
 		start := s.lines[0].offset
 		for offset := start; offset < len(text); {
 			var e *Error
-			if !errors.As(s.failure(offset, "", ""), &e) || s.offset(e.Line, e.Column) != offset {
+			if !errors.As(s.failure(offset, BadSyntax, "", ""), &e) || s.offset(e.Line, e.Column) != offset {
 				t.Fatalf("offset %d is line %d, column %d, which is offset %d", offset, e.Line, e.Column, s.offset(e.Line, e.Column))
 			}
 			_, size := utf8.DecodeRune(text[offset:])

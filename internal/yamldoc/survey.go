@@ -10,11 +10,11 @@ import (
 // survey goes over all nodes once, to count them and to refuse what the library
 // lets pass and no other parser does. flow says that brackets or braces are
 // around the node.
-func (d *document) survey(n *yaml.Node, flow bool) error {
+func (d *Text) survey(n *yaml.Node, flow bool) error {
 	if n.Style&yaml.TaggedStyle != 0 {
 		// [!x, y] is a list of two.
 		if tag := d.tag(n.Line, n.Column); strings.ContainsAny(tag, ",[]") && !strings.HasPrefix(tag, "!<") {
-			return d.failure(d.offset(n.Line, n.Column), "white space behind the tag", tag)
+			return d.failure(d.offset(n.Line, n.Column), BadSyntax, "white space behind the tag", tag)
 		}
 	}
 	switch n.Kind {
@@ -26,10 +26,10 @@ func (d *document) survey(n *yaml.Node, flow bool) error {
 		at := d.offset(n.Line, n.Column)
 		switch {
 		case flow && isPlain(n) && endsWithColon(n.Value, d.text[at:]):
-			return d.failure(at, "white space behind the colon", describe(n))
+			return d.failure(at, BadSyntax, "white space behind the colon", describe(n))
 		case n.Style&yaml.DoubleQuotedStyle != 0:
 			if i := escapedApostrophe(d.text[at:]); i >= 0 {
-				return d.failure(at+i, "an escape sequence", "a backslash and an apostrophe")
+				return d.failure(at+i, BadSyntax, "an escape sequence", "a backslash and an apostrophe")
 			}
 		}
 		return nil
