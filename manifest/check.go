@@ -1,9 +1,11 @@
 package manifest
 
 import (
+	"bytes"
 	"cmp"
 	"errors"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/kanadehq/kanade-shared/internal/codec"
@@ -55,8 +57,8 @@ type checker struct {
 
 // findingKey tells findings apart: an alias leads to one place in many ways.
 type findingKey struct {
-	rule       string
-	start, end int
+	rule, member string
+	start, end   int
 }
 
 // check reads a document and returns it, or nil where it does not decode.
@@ -66,6 +68,10 @@ func check[T any, P document[T]](c *checker, text []byte, into P, t *shape.Type,
 	if c.parsed, err = yamldoc.Parse(text); err != nil {
 		c.unparsed(err)
 		return nil
+	}
+	if bytes.HasPrefix(text, []byte(byteOrderMark)) {
+		f := c.find("byte-order-mark", SeverityWarning, yamldoc.Span{End: len(byteOrderMark)}, "", "a byte order mark, with which programs of the reference refuse most files")
+		f.Suggestion = &Suggestion{Message: "save the file without it", Edits: c.edit(yamldoc.Span{End: len(byteOrderMark)}, ""), Safe: true}
 	}
 	c.doc = c.parsed.Inspect(t)
 	c.root = c.doc.Root
@@ -89,6 +95,7 @@ func check[T any, P document[T]](c *checker, text []byte, into P, t *shape.Type,
 	}
 	if !c.root.Absent() {
 		rules()
+		c.note()
 	}
 	if err != nil {
 		return nil
@@ -118,7 +125,7 @@ func (c *checker) expect(err error) {
 // find adds a finding, unless it is there already. The result serves to complete
 // it, until the next one is added.
 func (c *checker) find(rule string, severity Severity, at yamldoc.Span, path, message string) *Finding {
-	key := findingKey{rule, at.Start, at.End}
+	key := findingKey{rule, path[strings.LastIndexByte(path, '.')+1:], at.Start, at.End}
 	if c.seen[key] {
 		return new(Finding)
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 	"time"
 
@@ -98,6 +99,8 @@ func TestCheckAgreesOnVectors(t *testing.T) {
 	}
 }
 
+var knownRules = manifest.Rules()
+
 // wellFormed checks that findings are in the text, in order, and that their edits
 // can be applied.
 func wellFormed(t *testing.T, text []byte, r *manifest.Report) {
@@ -112,7 +115,7 @@ func wellFormed(t *testing.T, text []byte, r *manifest.Report) {
 			t.Fatalf("%q: %+v is out of order", text, f)
 		}
 		last = f.Span.Start.Offset
-		if f.Rule == "" || f.Severity < manifest.SeverityHint || f.Severity > manifest.SeverityError || f.Message == "" {
+		if !slices.ContainsFunc(knownRules, func(known manifest.Rule) bool { return known.ID == f.Rule && slices.Contains(known.Kinds, r.Kind) }) || f.Severity < manifest.SeverityHint || f.Severity > manifest.SeverityError || f.Message == "" {
 			t.Fatalf("%q: %+v is incomplete", text, f)
 		}
 		for _, other := range f.Related {

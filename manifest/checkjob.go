@@ -12,7 +12,7 @@ import (
 func (c *checker) job() {
 	c.id(c.root.Get("id"), "id")
 	if v := c.root.Get("require_approval"); v.Text() != "" && strings.EqualFold(v.Text(), "true") {
-		c.onKey(v, "no-effect", SeverityWarning, "require_approval", "nothing acts on require_approval: the job runs without an approval")
+		c.onKey(v, "no-effect", SeverityHint, "require_approval", "require_approval is a mark for people: no program asks for an approval")
 	}
 	if v := c.root.Get("execute"); v != nil {
 		c.source(v)

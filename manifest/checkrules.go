@@ -15,13 +15,85 @@ type Rule struct {
 }
 
 // Rules lists every rule, sorted by ID.
-func Rules() []Rule { return slices.Clone(rules) }
+func Rules() []Rule {
+	var all []Rule
+	for _, r := range rules {
+		r.Kinds = slices.Clone(r.Kinds)
+		all = append(all, r)
+	}
+	return all
+}
 
-var everyKind = []Kind{KindJob, KindSchedule, KindFreeze, KindFanoutPlan}
+// Kinds by what they have in common.
+var (
+	everyKind = []Kind{KindJob, KindSchedule, KindFreeze, KindFanoutPlan}
+	fanKinds  = []Kind{KindSchedule, KindFanoutPlan}
+)
 
 var rules = []Rule{
-	{"broken-rule", SeverityError, "a rule between the members is broken", "see the message", everyKind},
-	{"duplicate-id", SeverityWarning, "two documents have the same id", "give one of them another id", []Kind{KindJob, KindSchedule}},
+	{"all-and-more", SeverityHint, "all beside groups or PCs", "leave groups and pcs out, or all", fanKinds},
+	{"bad-id", SeverityWarning, "an id that nothing can be stored under or sent to", "use letters, digits, - and _", []Kind{KindJob, KindSchedule, KindFanoutPlan}},
+	{"blank", SeverityError, "a name that is blank", "write a name, or leave the key out", []Kind{KindJob}},
+	{"blank-script", SeverityWarning, "a script that is nothing", "write what is to run", []Kind{KindJob}},
+	{"bound", SeverityError, "a bound that is no date and no timestamp", "write YYYY-MM-DD, or a timestamp with an offset", []Kind{KindSchedule, KindFreeze}},
+	{"bounds-order", SeverityError, "from is not before until", "swap the bounds, or move one of them", []Kind{KindSchedule, KindFreeze}},
+	{"byte-order-mark", SeverityWarning, "a byte order mark at the beginning", "save the file without it", everyKind},
+	{"calendar-at", SeverityError, "a calendar without a time", "write HH:MM, or YYYY-MM-DD HH:MM", []Kind{KindSchedule}},
+	{"calendar-days", SeverityError, "a day that is none", "write mon to sun, 0 to 7, ranges such as mon-fri, tue#2 or friL", []Kind{KindSchedule}},
+	{"column-type", SeverityWarning, "a column type that is none", "write text, integer or real", []Kind{KindJob}},
+	{"date", SeverityError, "a date that is none", "write YYYY-MM-DD", []Kind{KindSchedule}},
+	{"display-type", SeverityHint, "a column that cannot be shown as asked", "write number, bytes, timestamp or table", []Kind{KindJob}},
+	{"duplicate-check", SeverityWarning, "two jobs feed the same check", "give one of them another name", []Kind{KindJob}},
+	{"duplicate-id", SeverityWarning, "two documents with the same id", "give one of them another id", []Kind{KindJob, KindSchedule}},
+	{"duplicate-key", SeverityError, "a key that is there twice", "keep one of them", everyKind},
+	{"duration", SeverityError, "a duration that is none", "write numbers with units, such as 30s, 10m, 6h or 1d", []Kind{KindJob, KindSchedule, KindFanoutPlan}},
+	{"emit-alone", SeverityError, "emit beside inventory or check", "make two jobs of it", []Kind{KindJob}},
+	{"encoding", SeverityError, "a text that is not UTF-8, or has control characters", "save the file as UTF-8", everyKind},
+	{"endless-freeze", SeverityHint, "a freeze without an end", "write until, if you know when it ends", []Kind{KindFreeze}},
+	{"file-name", SeverityWarning, "a file that is called like another kind", "rename the file", []Kind{KindJob, KindSchedule}},
+	{"in-the-past", SeverityWarning, "a time that is over", "move it, or take the document away", []Kind{KindSchedule, KindFreeze, KindFanoutPlan}},
+	{"key-not-text", SeverityError, "a key that is no name", "write a name", everyKind},
+	{"late-wave", SeverityWarning, "a wave behind the starting deadline", "raise the deadline, or start the wave earlier", []Kind{KindSchedule}},
+	{"max-concurrent", SeverityError, "max_concurrent is 0", "write 1 or more, or leave it out", []Kind{KindSchedule}},
+	{"merge-key", SeverityError, "a merge key", "repeat the keys", everyKind},
+	{"missing-job", SeverityWarning, "a job that is not there", "correct the id, or add the job", []Kind{KindJob, KindSchedule}},
+	{"missing-key", SeverityError, "a required key is missing", "add it", everyKind},
+	{"months", SeverityWarning, "months where minutes are likely", "write m for minutes", []Kind{KindJob, KindSchedule, KindFanoutPlan}},
+	{"multiple-documents", SeverityError, "more than one document", "put each document into a file of its own", everyKind},
+	{"needs-quotes", SeverityError, "a number or boolean where only text counts", "write it in quotes", []Kind{KindJob, KindSchedule}},
+	{"never-fires", SeverityWarning, "a schedule that never fires", "see what excludes what", []Kind{KindSchedule}},
+	{"no-effect", SeverityWarning, "a key that has no effect", "leave it out", []Kind{KindJob, KindSchedule, KindFanoutPlan}},
+	{"no-target", SeverityWarning, "nobody is selected", "write groups, pcs or all: true", fanKinds},
+	{"no-triggers", SeverityError, "no event to wait for", "list startup, logon, lock or unlock", []Kind{KindSchedule}},
+	{"no-waves", SeverityWarning, "a rollout without waves", "add waves, or leave rollout out", fanKinds},
+	{"null-value", SeverityError, "nothing where a value must be", "write the value, or leave the key out", everyKind},
+	{"odd-days", SeverityWarning, "days that programs read differently", "write them in another way", []Kind{KindSchedule}},
+	{"old-key", SeverityError, "a key of an older contract", "write what has taken its place", []Kind{KindJob, KindSchedule}},
+	{"one-shot-days", SeverityError, "a date with days", "leave one of them out", []Kind{KindSchedule}},
+	{"poll-interval", SeverityWarning, "more often than schedulers look", "write 1m or more", []Kind{KindSchedule}},
+	{"primary-key", SeverityWarning, "a primary key that is empty or not among the columns", "list columns that identify a row", []Kind{KindJob}},
+	{"refused", SeverityError, "a document that is refused", "see the message", everyKind},
+	{"repeated", SeverityHint, "the same entry twice", "leave one of them out", []Kind{KindJob, KindSchedule, KindFanoutPlan}},
+	{"retry", SeverityError, "a retry out of range", "write 1 to 10 attempts, a second or more apart", []Kind{KindSchedule}},
+	{"runs-on", SeverityError, "what cannot run where it should", "change runs_on, or what it clashes with", []Kind{KindSchedule}},
+	{"same-field", SeverityWarning, "status and detail from the same field", "name two fields", []Kind{KindJob}},
+	{"script-object", SeverityWarning, "a script object without a name or version", "write <name>/<version>", []Kind{KindJob}},
+	{"script-path", SeverityWarning, "a script file elsewhere", "keep the script beside the manifest", []Kind{KindJob}},
+	{"script-shell", SeverityWarning, "a script for another shell", "change the shell, or the script", []Kind{KindJob}},
+	{"script-source", SeverityError, "no script, or more than one", "set one of script, script_file and script_object", []Kind{KindJob}},
+	{"short-timeout", SeverityWarning, "a timeout of less than a second", "write 1s or more", []Kind{KindJob}},
+	{"syntax", SeverityError, "a text that is no YAML", "see the message", everyKind},
+	{"table-name", SeverityWarning, "a name that no table can have", "use letters, digits and _", []Kind{KindJob}},
+	{"tag", SeverityError, "a tag where there may be none", "leave the tag out", everyKind},
+	{"too-complex", SeverityError, "a document that is too deep or too large when it is expanded", "make it simpler", everyKind},
+	{"too-large", SeverityError, "a document of more than 4 MiB", "make it smaller", everyKind},
+	{"troubleshoot", SeverityWarning, "a remedy that users cannot start", "give that job a client", []Kind{KindJob}},
+	{"troubleshoot-self", SeverityWarning, "a check that is its own remedy", "name another job, or none", []Kind{KindJob}},
 	{"unknown-key", SeverityError, "a key that nobody knows", "look for a misspelling", everyKind},
+	{"unknown-value", SeverityError, "a word that is none of the known ones", "write one of them", everyKind},
+	{"wave-order", SeverityWarning, "a wave that begins before the one above it", "sort the waves, and count delays from the beginning", fanKinds},
+	{"when-shape", SeverityError, "not exactly one way to fire", "keep one of per_pc, per_target, calendar and on", []Kind{KindSchedule}},
+	{"whole-seconds", SeverityWarning, "a fraction of a second that is dropped", "write whole seconds", []Kind{KindJob, KindSchedule, KindFanoutPlan}},
+	{"window", SeverityError, "a window that is none", "write HH:MM-HH:MM", []Kind{KindSchedule}},
 	{"wrong-type", SeverityError, "a value of another type", "write what is expected", everyKind},
 }

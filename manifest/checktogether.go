@@ -1,27 +1,142 @@
 package manifest
 
+import (
+	"fmt"
+	"slices"
+
+	"github.com/kanadehq/kanade-shared/internal/yamldoc"
+)
+
+// refs are the names by which documents refer to each other, and their places.
+// Those that a document does not have are empty.
+type refs struct {
+	id, jobID, troubleshoot, check ref
+	offered                        bool // a job that users can start
+}
+
+type ref struct {
+	name string
+	at   Span
+}
+
+// note keeps what [CheckTogether] needs.
+func (c *checker) note() {
+	get := func(path ...string) ref {
+		v := c.root.Get(path...)
+		if v == nil || v.Text() == "" {
+			return ref{}
+		}
+		return ref{v.Text(), c.span(c.doc.Token(v))}
+	}
+	c.report.refs = refs{
+		id: get("id"), jobID: get("job_id"), troubleshoot: get("check", "troubleshoot"), check: get("check", "name"),
+		offered: c.root.Get("client") != nil || c.brokenBelow("client"),
+	}
+}
+
+// brokenBelow reports whether there is a problem with a value or within it.
+func (c *checker) brokenBelow(path string) bool {
+	return slices.ContainsFunc(c.doc.Problems, func(p yamldoc.Problem) bool {
+		return p.Path == path || len(p.Path) > len(path) && p.Path[:len(path)+1] == path+"."
+	})
+}
+
 // CheckTogether says what is wrong with documents that belong together, such as
 // those of a folder: the findings by [Document.Name], without those of [Check].
+// Reports must be those that Check returned. Whether a job exists is asked only
+// where there are jobs among the documents.
 func CheckTogether(docs []Document, _ CheckOptions) map[string][]Finding {
-	found := make(map[string][]Finding)
-	first := make(map[string]string)
-	for _, d := range docs {
-		id := ""
-		switch r := d.Report; {
-		case r.Job != nil:
-			id = "job " + r.Job.ID
-		case r.Schedule != nil:
-			id = "schedule " + r.Schedule.ID
-		default:
-			continue
-		}
-		if before, ok := first[id]; ok {
-			found[d.Name] = append(found[d.Name], Finding{
-				Rule: "duplicate-id", Severity: SeverityWarning, Path: "id", Message: "the " + id + " is in " + before + " too",
-			})
-			continue
-		}
-		first[id] = d.Name
+	t := together{
+		found: make(map[string][]Finding), ids: make(map[Kind]map[string]Document), checks: make(map[string]Document),
 	}
-	return found
+	for _, d := range docs {
+		if d.Report != nil {
+			t.enrol(d)
+		}
+	}
+	for id := range t.ids[KindJob] {
+		t.jobs = append(t.jobs, id)
+	}
+	slices.Sort(t.jobs)
+	for _, d := range docs {
+		if d.Report == nil {
+			continue
+		}
+		switch d.Report.Kind {
+		case KindSchedule:
+			t.schedule(d)
+		case KindJob:
+			t.remedy(d)
+		}
+	}
+	return t.found
+}
+
+// together gathers the findings on several documents.
+type together struct {
+	found  map[string][]Finding
+	ids    map[Kind]map[string]Document
+	checks map[string]Document
+	jobs   []string // ids, sorted
+}
+
+func (t *together) find(d Document, rule string, severity Severity, at ref, path, message string) *Finding {
+	found := append(t.found[d.Name], Finding{Rule: rule, Severity: severity, Span: at.at, Path: path, Message: message})
+	t.found[d.Name] = found
+	return &found[len(found)-1]
+}
+
+// enrol notes the id of a document, and that of its check.
+func (t *together) enrol(d Document) {
+	kind, r := d.Report.Kind, d.Report.refs
+	if kind != KindJob && kind != KindSchedule || r.id.name == "" {
+		return
+	}
+	if t.ids[kind] == nil {
+		t.ids[kind] = make(map[string]Document)
+	}
+	if before, ok := t.ids[kind][r.id.name]; ok {
+		t.find(d, "duplicate-id", SeverityWarning, r.id, "id", fmt.Sprintf("the %s %s is in %s too: one takes the place of the other", kind, quoted(r.id.name), before.Name))
+		return
+	}
+	t.ids[kind][r.id.name] = d
+	if r.check.name == "" {
+		return
+	}
+	if before, ok := t.checks[r.check.name]; ok {
+		t.find(d, "duplicate-check", SeverityWarning, r.check, "check.name", fmt.Sprintf("the check %s is that of the job %s too", quoted(r.check.name), quoted(before.Report.refs.id.name)))
+		return
+	}
+	t.checks[r.check.name] = d
+}
+
+// schedule asks whether the job of a schedule is there.
+func (t *together) schedule(d Document) {
+	job := d.Report.refs.jobID
+	if _, ok := t.ids[KindJob][job.name]; ok || job.name == "" || len(t.jobs) == 0 {
+		return
+	}
+	t.suggest(t.find(d, "missing-job", SeverityWarning, job, "job_id", "there is no job "+quoted(job.name)+" among these documents"), job)
+}
+
+// remedy asks whether users can start the job that helps where a check fails.
+func (t *together) remedy(d Document) {
+	help := d.Report.refs.troubleshoot
+	if help.name == "" || len(t.jobs) < 2 || help.name == d.Report.refs.id.name {
+		return
+	}
+	job, ok := t.ids[KindJob][help.name]
+	switch {
+	case !ok:
+		t.suggest(t.find(d, "missing-job", SeverityWarning, help, "check.troubleshoot", "there is no job "+quoted(help.name)+" among these documents"), help)
+	case !job.Report.refs.offered:
+		t.find(d, "troubleshoot", SeverityWarning, help, "check.troubleshoot", "users cannot start the job "+quoted(help.name)+", which has no client")
+	}
+}
+
+// suggest looks for the job that was meant.
+func (t *together) suggest(f *Finding, at ref) {
+	if best, same := nearest(at.name, t.jobs); best != "" {
+		f.Suggestion = &Suggestion{Message: "did you mean " + best + "?", Edits: []Edit{{at.at, best}}, Safe: same}
+	}
 }

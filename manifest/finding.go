@@ -124,6 +124,8 @@ type Report struct {
 	Schedule   *Schedule
 	Freeze     *Freeze
 	FanoutPlan *FanoutPlan
+
+	refs refs
 }
 
 // Worst is the greatest severity among the findings, 0 where there are none.
