@@ -38,7 +38,7 @@ var rules = []rule{
 		of:   []string{"manifest"},
 		only: []string{
 			"./manifest", "./wire", "./subjects", "./kvkeys", "gopkg.in/yaml.v3",
-			"./internal/codec", "./internal/humantime", "./internal/shape", "./internal/yamldoc",
+			"./internal/codec", "./internal/humantime", "./internal/shape", "./internal/yamldoc", "./internal/yamlwrite",
 		},
 		why: "whoever reads a job needs messages and a YAML parser, and nothing of a broker",
 	},
