@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"github.com/kanadehq/kanade-shared/manifest"
 	"github.com/kanadehq/kanade-shared/wire"
@@ -177,6 +178,35 @@ func roundTrip(t *testing.T, data, yaml []byte, err error, decode func([]byte) (
 	if got, err := decode(yaml); err != nil || !bytes.Equal(got, data) {
 		t.Fatalf("%s\nis written as\n%s\nand read as\n%s, %v", data, yaml, got, err)
 	}
+}
+
+// FuzzYAMLText puts a text wherever one may stand.
+func FuzzYAMLText(f *testing.F) {
+	for _, text := range []string{"", "a: b", "- a\n  b\n", "\t|2\n x\n\n", "it's \"x\"", "1_0.5e3", "2026-07-01 x", "\u3000", "? a", "a,]b"} {
+		f.Add(text)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		if !utf8.ValidString(text) {
+			return
+		}
+		job, err := manifest.DecodeJob([]byte(minimal))
+		if err != nil {
+			t.Fatal(err)
+		}
+		job.ID = text
+		job.Execute.Script.Set(text)
+		inventory := manifest.InventoryHint{Display: []manifest.DisplayField{{Field: text, Label: "l"}, {Field: text, Label: "l", Columns: wire.Some([]manifest.DisplayField{{Field: text}})}}}
+		inventory.HistoryScalars.Set([]string{text, "x"})
+		job.Inventory.Set(inventory)
+		yaml, err := job.EncodeYAML()
+		if errors.Is(err, manifest.ErrTooLarge) {
+			return
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		checkYAML(t, job, yaml)
+	})
 }
 
 func FuzzJobRoundTrip(f *testing.F) {

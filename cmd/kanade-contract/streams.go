@@ -9,12 +9,16 @@ import (
 type streams struct {
 	stdin          io.Reader
 	stdout, stderr io.Writer
-	// terminal says that stdout is one, on which a line can be redrawn.
-	terminal bool
+	// terminal says that stdout is one, on which a line can be redrawn, and
+	// errTerminal that stderr is.
+	terminal, errTerminal bool
 }
 
 func standardStreams() streams {
-	return streams{stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr, terminal: isTerminal(os.Stdout)}
+	return streams{
+		stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr,
+		terminal: isTerminal(os.Stdout), errTerminal: isTerminal(os.Stderr),
+	}
 }
 
 // isTerminal takes any character device for a terminal: redrawing a line on
