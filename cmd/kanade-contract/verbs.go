@@ -27,6 +27,7 @@ func verbs() []verb {
 	return []verb{
 		demoVerb(),
 		validateVerb(),
+		previewVerb(),
 		bootstrapVerb(),
 		configVerb(),
 		conformVerb(),

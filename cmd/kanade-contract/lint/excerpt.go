@@ -39,7 +39,8 @@ func newExcerpt(text []byte, span manifest.Span) (e excerpt, ok bool) {
 	// A long line is cut to what is around the mark.
 	left, right := 0, len(d.runes)
 	if d.columns[right] > maxExcerpt {
-		for left < from && d.columns[min(to, right)]-d.columns[left] > maxExcerpt*3/4 {
+		anchor := min(d.columns[min(to, right)], d.columns[from]+maxExcerpt/4)
+		for left < from && anchor-d.columns[left] > maxExcerpt*3/4 {
 			left++
 		}
 		for right > left+1 && d.columns[right]-d.columns[left] > maxExcerpt {

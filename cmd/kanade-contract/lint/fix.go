@@ -19,7 +19,7 @@ const maxRounds = 10
 func (r *Result) fix(text []byte, opts manifest.CheckOptions, dryRun bool) {
 	fixed := text
 	for range maxRounds {
-		edits, cured := safeEdits(r.report.Findings)
+		edits, cured := safeEdits(r.Report.Findings)
 		if len(edits) == 0 {
 			break
 		}
@@ -30,10 +30,10 @@ func (r *Result) fix(text []byte, opts manifest.CheckOptions, dryRun bool) {
 		}
 		next := manifest.ApplyEdits(fixed, edits)
 		report := manifest.Check(r.Kind, next, opts)
-		if bytes.Equal(next, fixed) || !isBetter(report, r.report) {
+		if bytes.Equal(next, fixed) || !isBetter(report, r.Report) {
 			break
 		}
-		fixed, r.report = next, report
+		fixed, r.Report = next, report
 		r.Fixes = append(r.Fixes, cured...)
 	}
 	if len(r.Fixes) == 0 {
@@ -46,7 +46,7 @@ func (r *Result) fix(text []byte, opts manifest.CheckOptions, dryRun bool) {
 	if err := replace(r.Path, fixed); err != nil {
 		r.Err = plain(err)
 		r.Fixes, r.After = nil, nil
-		r.report = manifest.Check(r.Kind, text, opts)
+		r.Report = manifest.Check(r.Kind, text, opts)
 	}
 }
 

@@ -29,9 +29,9 @@ func WriteGitHub(out io.Writer, results []Result, severity manifest.Severity) er
 		} else {
 			place += fmt.Sprintf(",col=%d,endColumn=%d", start.Column, max(end.Column, start.Column))
 		}
-		text := f.Message
+		text := Clean(f.Message)
 		if s := f.Suggestion; s != nil && s.Message != "" {
-			text += "\n" + s.Message
+			text += "\n" + Clean(s.Message)
 		}
 		text += "\n" + RuleURL(f.Rule)
 		fmt.Fprintf(w, "::%s file=%s,%s,title=%s::%s\n", command, property(r.Name), place, property(f.Rule), data(text))

@@ -46,9 +46,11 @@ type Result struct {
 	// are any.
 	Fixes         []manifest.Finding
 	Before, After []byte
+	// Report is the checker's, of the document as it is now; nil where there is
+	// none.
+	Report *manifest.Report
 
-	report *manifest.Report
-	text   []byte // of standard input
+	text []byte // of standard input
 }
 
 // Text is what the findings are about, nil where it cannot be read any more.
@@ -101,18 +103,17 @@ func Run(ctx context.Context, sources []Source, opts Options) ([]Result, error) 
 func together(results []Result, opts manifest.CheckOptions) {
 	var docs []manifest.Document
 	for i := range results {
-		if r := results[i].report; r != nil {
+		if r := results[i].Report; r != nil {
 			docs = append(docs, manifest.Document{Name: results[i].Name, Report: r})
 		}
 	}
 	found := manifest.CheckTogether(docs, opts)
 	for i := range results {
 		r := &results[i]
-		if more := found[r.Name]; r.report != nil && len(more) > 0 {
+		if more := found[r.Name]; r.Report != nil && len(more) > 0 {
 			r.Findings = append(slices.Clone(r.Findings), more...)
 			slices.SortStableFunc(r.Findings, func(a, b manifest.Finding) int { return a.Span.Start.Offset - b.Span.Start.Offset })
 		}
-		r.report = nil
 	}
 }
 
@@ -140,11 +141,11 @@ func check(s Source, opts *Options) Result {
 	}
 	o := opts.Check
 	o.Name = s.Name
-	r.report = manifest.Check(r.Kind, text, o)
+	r.Report = manifest.Check(r.Kind, text, o)
 	if opts.Fix {
 		r.fix(text, o, opts.DryRun)
 	}
-	r.Findings = r.report.Findings
+	r.Findings = r.Report.Findings
 	return r
 }
 

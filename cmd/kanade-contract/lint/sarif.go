@@ -193,7 +193,7 @@ func sarifURI(name string) string {
 	if name == Stdin {
 		return "stdin"
 	}
-	drive := len(name) > 1 && name[1] == ':'
+	drive := len(name) > 2 && name[1:3] == ":/"
 	if !drive {
 		name = path.Clean(name)
 	}

@@ -51,12 +51,12 @@ func (t *Text) Write(out io.Writer, results []Result) error {
 
 func (t *Text) result(w io.Writer, r *Result) {
 	if r.Skipped && t.Verbose {
-		fmt.Fprintf(w, "%s: passed over: neither a job, a schedule, a freeze nor a fan-out plan\n", sanitize(r.Name))
+		fmt.Fprintf(w, "%s: passed over: neither a job, a schedule, a freeze nor a fan-out plan\n", Clean(r.Name))
 	}
 	for _, f := range r.Fixes {
-		fmt.Fprintf(w, "%s %s %s%s\n", t.place(r, f.Span), t.paint(colorGood, "fixed:"), sanitize(f.Message), t.paint(colorGutter, " ["+f.Rule+"]"))
+		fmt.Fprintf(w, "%s %s %s%s\n", t.place(r, f.Span), t.Paint(colorGood, "fixed:"), Clean(f.Message), t.Paint(colorGutter, " ["+f.Rule+"]"))
 		if f.Suggestion != nil && f.Suggestion.Message != "" {
-			fmt.Fprintf(w, "    %s %s\n", t.paint(colorGutter, "="), sanitize(f.Suggestion.Message))
+			fmt.Fprintf(w, "    %s %s\n", t.Paint(colorGutter, "="), Clean(f.Suggestion.Message))
 		}
 	}
 	var text []byte
@@ -73,14 +73,14 @@ func (t *Text) result(w io.Writer, r *Result) {
 }
 
 func (t *Text) finding(w io.Writer, r *Result, text []byte, f *manifest.Finding) {
-	fmt.Fprintf(w, "%s %s %s%s\n", t.place(r, f.Span), t.paint(severityColor(f.Severity), f.Severity.String()+":"),
-		t.paint(colorName, sanitize(f.Message)), t.paint(colorGutter, " ["+f.Rule+"]"))
+	fmt.Fprintf(w, "%s %s %s%s\n", t.place(r, f.Span), t.Paint(severityColor(f.Severity), f.Severity.String()+":"),
+		t.Paint(colorName, Clean(f.Message)), t.Paint(colorGutter, " ["+f.Rule+"]"))
 	last := f.Span.Start.Line
 	for _, o := range f.Related {
 		last = max(last, o.Span.Start.Line)
 	}
 	gutter := strings.Repeat(" ", len(strconv.Itoa(last))+2)
-	bar := t.paint(colorGutter, "|")
+	bar := t.Paint(colorGutter, "|")
 	show := func(span manifest.Span, color, note string) {
 		e, ok := newExcerpt(text, span)
 		if !ok {
@@ -88,11 +88,11 @@ func (t *Text) finding(w io.Writer, r *Result, text []byte, f *manifest.Finding)
 		}
 		number := strconv.Itoa(span.Start.Line)
 		fmt.Fprintf(w, "%s%s\n", gutter, bar)
-		fmt.Fprintf(w, "%s%s %s %s\n", strings.Repeat(" ", len(gutter)-len(number)-1), t.paint(colorGutter, number), bar, e.line)
+		fmt.Fprintf(w, "%s%s %s %s\n", strings.Repeat(" ", len(gutter)-len(number)-1), t.Paint(colorGutter, number), bar, e.line)
 		mark := len(e.mark) - len(strings.TrimLeft(e.mark, " "))
-		fmt.Fprintf(w, "%s%s %s%s", gutter, bar, e.mark[:mark], t.paint(color, e.mark[mark:]))
+		fmt.Fprintf(w, "%s%s %s%s", gutter, bar, e.mark[:mark], t.Paint(color, e.mark[mark:]))
 		if note != "" {
-			fmt.Fprintf(w, " %s", t.paint(color, sanitize(note)))
+			fmt.Fprintf(w, " %s", t.Paint(color, Clean(note)))
 		}
 		fmt.Fprintln(w)
 	}
@@ -103,26 +103,28 @@ func (t *Text) finding(w io.Writer, r *Result, text []byte, f *manifest.Finding)
 	if s := f.Suggestion; s != nil && s.Message != "" {
 		fix := ""
 		if s.Safe && len(s.Edits) > 0 && t.CanFix {
-			fix = t.paint(colorGutter, " (--fix writes it)")
+			fix = t.Paint(colorGutter, " (--fix writes it)")
 		}
-		fmt.Fprintf(w, "%s%s %s%s\n", gutter, t.paint(colorGutter, "="), sanitize(s.Message), fix)
+		fmt.Fprintf(w, "%s%s %s%s\n", gutter, t.Paint(colorGutter, "="), Clean(s.Message), fix)
 	}
 	fmt.Fprintln(w)
 }
 
 func (t *Text) place(r *Result, span manifest.Span) string {
-	return t.paint(colorName, fmt.Sprintf("%s:%d:%d:", sanitize(r.Name), span.Start.Line, span.Start.Column))
+	return t.Paint(colorName, fmt.Sprintf("%s:%d:%d:", Clean(r.Name), span.Start.Line, span.Start.Column))
 }
 
-func (t *Text) paint(color, text string) string {
+// Paint gives a text a colour, by the number of its escape sequence, where colours
+// are on.
+func (t *Text) Paint(color, text string) string {
 	if !t.Color || text == "" {
 		return text
 	}
 	return "\x1b[" + color + "m" + text + "\x1b[0m"
 }
 
-// sanitize takes out of a text what could control a terminal.
-func sanitize(text string) string { return strings.Map(shown, text) }
+// Clean takes out of a text what could control a terminal.
+func Clean(text string) string { return strings.Map(shown, text) }
 
 // summary is the last line: how much was checked, and what came of it.
 func (t *Text) summary(results []Result) string {
@@ -132,11 +134,11 @@ func (t *Text) summary(results []Result) string {
 	var parts []string
 	for _, s := range []manifest.Severity{manifest.SeverityError, manifest.SeverityWarning, manifest.SeverityHint} {
 		if n := c.Shown[s]; n > 0 {
-			parts = append(parts, t.paint(severityColor(s), plural(n, s.String())))
+			parts = append(parts, t.Paint(severityColor(s), plural(n, s.String())))
 		}
 	}
 	if len(parts) == 0 {
-		b.WriteString(t.paint(colorGood, "nothing found"))
+		b.WriteString(t.Paint(colorGood, "nothing found"))
 	} else {
 		b.WriteString(strings.Join(parts, ", "))
 		if c.Documents > 1 {
@@ -144,7 +146,7 @@ func (t *Text) summary(results []Result) string {
 		}
 	}
 	if c.Fixed > 0 {
-		b.WriteString("; " + t.paint(colorGood, fmt.Sprintf("%d fixed", c.Fixed)))
+		b.WriteString("; " + t.Paint(colorGood, fmt.Sprintf("%d fixed", c.Fixed)))
 	}
 	if c.Fixable > 0 && t.CanFix {
 		fmt.Fprintf(&b, "; --fix cures %d", c.Fixable)

@@ -1,0 +1,4 @@
+package main
+
+// Windows has no zones by name of its own.
+import _ "time/tzdata"
