@@ -155,7 +155,7 @@ func (p *previewRun) text(w io.Writer, schedules []*manifest.Schedule, opts prev
 	preview.Table(w, fires, zone, style.Paint)
 	fmt.Fprintln(w)
 	preview.Months(w, fires, zone, style.Paint)
-	if n := preview.Happening(fires); n == 0 {
-		fmt.Fprintf(w, "none of these %d times comes to anything\n", len(fires))
+	if preview.Happening(fires) == 0 {
+		fmt.Fprintln(w, "all of these, and whatever comes in the years after them, are held back: nothing starts")
 	}
 }

@@ -18,23 +18,33 @@ const maxRounds = 10
 // worse, and writes the file.
 func (r *Result) fix(text []byte, opts manifest.CheckOptions, dryRun bool) {
 	fixed := text
-	for range maxRounds {
-		edits, cured := safeEdits(r.Report.Findings)
-		if len(edits) == 0 {
-			break
-		}
+	// try applies what some findings suggest, unless that makes things worse.
+	try := func(findings []manifest.Finding) bool {
+		edits, cured := safeEdits(findings)
 		if hasCRLF(fixed) {
 			for i := range edits {
 				edits[i].NewText = strings.ReplaceAll(strings.ReplaceAll(edits[i].NewText, "\r\n", "\n"), "\n", "\r\n")
 			}
 		}
 		next := manifest.ApplyEdits(fixed, edits)
+		if bytes.Equal(next, fixed) {
+			return false
+		}
 		report := manifest.Check(r.Kind, next, opts)
-		if bytes.Equal(next, fixed) || !isBetter(report, r.Report) {
-			break
+		if len(report.Findings) > len(r.Report.Findings) || errorsOf(report) > errorsOf(r.Report) {
+			return false
 		}
 		fixed, r.Report = next, report
 		r.Fixes = append(r.Fixes, cured...)
+		return true
+	}
+	for range maxRounds {
+		// All at once or, where these do not go together, one of them.
+		if !try(r.Report.Findings) && !slices.ContainsFunc(r.Report.Findings, func(f manifest.Finding) bool {
+			return try([]manifest.Finding{f})
+		}) {
+			break
+		}
 	}
 	if len(r.Fixes) == 0 {
 		return
@@ -48,12 +58,6 @@ func (r *Result) fix(text []byte, opts manifest.CheckOptions, dryRun bool) {
 		r.Fixes, r.After = nil, nil
 		r.Report = manifest.Check(r.Kind, text, opts)
 	}
-}
-
-// isBetter reports whether a mended document has fewer findings, and no more
-// errors.
-func isBetter(after, before *manifest.Report) bool {
-	return len(after.Findings) < len(before.Findings) && errorsOf(after) <= errorsOf(before)
 }
 
 func errorsOf(r *manifest.Report) int {

@@ -36,8 +36,9 @@ type Fire struct {
 }
 
 // Fires lists the times of the schedules' calendars after an instant, up to the one
-// with which Count have really happened, ascending; with those that are blocked. Of
-// each calendar 4,096 times are looked at.
+// with which Count have happened, ascending; with those that are blocked. Of each
+// calendar 4,096 times are looked at. Where none of them happens, Count that are
+// blocked are listed.
 func Fires(schedules []*manifest.Schedule, opts Options) []Fire {
 	var all []Fire
 	for _, s := range schedules {
@@ -51,6 +52,9 @@ func Fires(schedules []*manifest.Schedule, opts Options) []Fire {
 				return all[:i+1]
 			}
 		}
+	}
+	if happened == 0 {
+		return all[:min(opts.Count, len(all))] // the others are of the same sort
 	}
 	return all
 }
