@@ -66,6 +66,10 @@ cross-js-wasm:
 bench: ## run the benchmarks and print the size figure (BENCH=regexp)
 	@.ci/bench '$(BENCH)'
 
+.PHONY: validate-speed
+validate-speed: ## time the tool's validate beside check-jsonschema (needs python3)
+	@.ci/validate-speed
+
 .PHONY: fuzz
 fuzz: ## run every fuzz target (FUZZTIME=10s each)
 	@.ci/fuzz $(FUZZTIME)

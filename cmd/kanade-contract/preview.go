@@ -156,6 +156,6 @@ func (p *previewRun) text(w io.Writer, schedules []*manifest.Schedule, opts prev
 	fmt.Fprintln(w)
 	preview.Months(w, fires, zone, style.Paint)
 	if preview.Happening(fires) == 0 {
-		fmt.Fprintln(w, "all of these, and whatever comes in the years after them, are held back: nothing starts")
+		fmt.Fprintln(w, "nothing starts: every time that was looked at is held back")
 	}
 }
