@@ -30,14 +30,14 @@ func Check(kind Kind, text []byte, opts CheckOptions) *Report {
 	}
 	switch kind {
 	case KindJob:
-		c.report.Job = check(&c, text, new(Job), shapeJob(), c.job, (*Job).Validate)
+		c.report.Job = check(&c, text, new(Job), shapeJob(), func(bool) { c.job() }, (*Job).Validate)
 	case KindSchedule:
 		s := new(Schedule)
-		c.report.Schedule = check(&c, text, s, shapeSchedule(), func() { c.schedule(s) }, func(s *Schedule) error { return s.Validate(c.opts.Local) })
+		c.report.Schedule = check(&c, text, s, shapeSchedule(), func(decoded bool) { c.schedule(s, decoded) }, func(s *Schedule) error { return s.Validate(c.opts.Local) })
 	case KindFreeze:
-		c.report.Freeze = check(&c, text, new(Freeze), shapeFreeze(), c.freeze, func(f *Freeze) error { return f.Validate(c.opts.Local) })
+		c.report.Freeze = check(&c, text, new(Freeze), shapeFreeze(), func(bool) { c.freeze() }, func(f *Freeze) error { return f.Validate(c.opts.Local) })
 	case KindFanoutPlan:
-		c.report.FanoutPlan = check(&c, text, new(FanoutPlan), shapeFanoutPlan(), c.fanoutPlan, func(*FanoutPlan) error { return nil })
+		c.report.FanoutPlan = check(&c, text, new(FanoutPlan), shapeFanoutPlan(), func(bool) { c.fanoutPlan() }, func(*FanoutPlan) error { return nil })
 	}
 	c.finish()
 	return c.report
@@ -53,6 +53,7 @@ type checker struct {
 	doc      *yamldoc.Inspection
 	root     *yamldoc.Value
 	seen     map[findingKey]bool
+	counts   [SeverityError + 1]int
 }
 
 // findingKey tells findings apart: an alias leads to one place in many ways.
@@ -62,7 +63,7 @@ type findingKey struct {
 }
 
 // check reads a document and returns it, or nil where it does not decode.
-func check[T any, P document[T]](c *checker, text []byte, into P, t *shape.Type, rules func(), validate func(P) error) P {
+func check[T any, P document[T]](c *checker, text []byte, into P, t *shape.Type, rules func(decoded bool), validate func(P) error) P {
 	c.text = text
 	var err error
 	if c.parsed, err = yamldoc.Parse(text); err != nil {
@@ -90,11 +91,11 @@ func check[T any, P document[T]](c *checker, text []byte, into P, t *shape.Type,
 		into.decode(&d)
 		if f := d.End(); f != nil {
 			c.expect(decodeError(t.Name, f))
-			return nil
+			return nil // which cannot be: see readYAML
 		}
 	}
 	if !c.root.Absent() {
-		rules()
+		rules(err == nil)
 		c.note()
 	}
 	if err != nil {
@@ -126,9 +127,10 @@ func (c *checker) expect(err error) {
 // it, until the next one is added.
 func (c *checker) find(rule string, severity Severity, at yamldoc.Span, path, message string) *Finding {
 	key := findingKey{rule, path[strings.LastIndexByte(path, '.')+1:], at.Start, at.End}
-	if c.seen[key] {
+	if c.seen[key] || c.counts[severity] == maxFindings {
 		return new(Finding)
 	}
+	c.counts[severity]++
 	if c.seen == nil {
 		c.seen = make(map[findingKey]bool)
 	}

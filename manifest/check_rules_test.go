@@ -23,7 +23,7 @@ var fragments = map[manifest.Kind]map[string]string{
 	manifest.KindFanoutPlan: {"target": "target: {all: true}"},
 }
 
-var rootKey = regexp.MustCompile(`(?m)^(\w+):`)
+var rootKey = regexp.MustCompile(`(?m)^[‹«]?(\w+)[›»]?:`)
 
 // whole makes a document of a part: what it lacks follows it.
 func whole(kind manifest.Kind, part string) string {

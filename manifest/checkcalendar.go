@@ -59,9 +59,7 @@ func (c *checker) days(v *yamldoc.Value, tokens []string) {
 		}
 		bad = true
 		f := c.on(e, "calendar-days", SeverityError, path, quoted(token)+" is no day: "+problem)
-		if better := betterDays(token); better != "" {
-			f.Suggestion = &Suggestion{Message: "did you mean " + better + "?", Edits: c.edit(c.doc.Token(e), better)}
-		}
+		c.suggestDays(f, v, e, token)
 	}
 	if bad || len(tokens) == 0 {
 		return
@@ -95,8 +93,18 @@ func (c *checker) days(v *yamldoc.Value, tokens []string) {
 	}
 	e := &v.Elements[at]
 	f := c.on(e, "calendar-days", SeverityError, fmt.Sprintf("when.calendar.days[%d]", at), quoted(tokens[at])+" cannot be used: "+problem)
-	if better := betterDays(tokens[at]); better != "" {
-		f.Suggestion = &Suggestion{Message: "did you mean " + better + "?", Edits: c.edit(c.doc.Token(e), better), Safe: better == strings.TrimSpace(tokens[at])}
+	c.suggestDays(f, v, e, tokens[at])
+}
+
+// suggestDays suggests what a token of a list was probably meant to be.
+func (c *checker) suggestDays(f *Finding, list, e *yamldoc.Value, token string) {
+	better := betterDays(token)
+	if better == "" {
+		return
+	}
+	f.Suggestion = &Suggestion{Message: "did you mean " + better + "?"}
+	if list.IsFlow() || !strings.Contains(better, ",") {
+		f.Suggestion.Edits, f.Suggestion.Safe = c.edit(c.doc.Token(e), better), better == strings.TrimSpace(token)
 	}
 }
 

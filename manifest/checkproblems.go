@@ -1,6 +1,7 @@
 package manifest
 
 import (
+	"bytes"
 	"slices"
 	"strings"
 
@@ -38,12 +39,20 @@ func (c *checker) problem(p *yamldoc.Problem) {
 	case yamldoc.NotOne:
 		c.notOne(p)
 	case yamldoc.Tagged:
-		c.find("tag", SeverityError, p.Span, p.Path, "a tag is not allowed here, got "+strings.TrimPrefix(p.Got, "the tag "))
+		c.tagged(p)
 	case yamldoc.Unreadable:
 		c.find("tag", SeverityError, p.Span, p.Path, "expected "+p.Expected+", got "+p.Got)
 	case yamldoc.TooComplex:
 		c.find("too-complex", SeverityError, p.Span, p.Path, "expected "+p.Expected+", got "+p.Got)
 	}
+}
+
+// tagged reports a tag, and suggests to drop it with the blanks behind it.
+func (c *checker) tagged(p *yamldoc.Problem) {
+	f := c.find("tag", SeverityError, p.Span, p.Path, "a tag is not allowed here, got "+strings.TrimPrefix(p.Got, "the tag "))
+	rest := c.text[p.Span.End:]
+	blanks := len(rest) - len(bytes.TrimLeft(rest, " "))
+	f.Suggestion = &Suggestion{Message: "leave the tag out", Edits: c.edit(yamldoc.Span{Start: p.Span.Start, End: p.Span.End + blanks}, "")}
 }
 
 // quoted is a text of the document for people, cut where it is long.

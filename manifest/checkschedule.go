@@ -11,7 +11,7 @@ import (
 
 // schedule checks the rules of a schedule, as far as its members are what they
 // should be. s is the schedule, where it decodes.
-func (c *checker) schedule(s *Schedule) {
+func (c *checker) schedule(s *Schedule, decoded bool) {
 	c.id(c.root.Get("id"), "id")
 	c.jobID(c.root.Get("job_id"))
 	c.when()
@@ -21,7 +21,7 @@ func (c *checker) schedule(s *Schedule) {
 	c.constraints()
 	c.retry(c.root.Get("on_failure", "retry"))
 	c.ineffective()
-	if c.report.Worst() < SeverityError && s.Enabled {
+	if decoded && s.Enabled && s.Validate(c.opts.Local) == nil {
 		c.never(s)
 	}
 	c.fileKind()

@@ -53,7 +53,7 @@ func (s *source) Diagnose(e *Error) Diagnosis {
 	d := Diagnosis{Message: "this is no YAML: " + e.Got}
 	lines := s.suspects(e.Line)
 	for _, guess := range []func(*Diagnosis, string, []Span) bool{
-		s.badEscape, s.tabs, s.strayMark, s.openQuote, s.colonInText, s.deeperLine, s.openBracket, s.unknownAnchor, s.noColon,
+		s.badEscape, s.tabs, s.strayMark, s.openQuote, s.colonInText, s.deeperLine, s.openBracket, s.unknownAnchor, s.noColon, s.strayIndent,
 	} {
 		if guess(&d, e.Got, lines) {
 			return d
@@ -61,7 +61,7 @@ func (s *source) Diagnose(e *Error) Diagnosis {
 	}
 	d.Span = s.firstWord(lines[0])
 	if strings.Contains(e.Got, "did not find expected") {
-		d.Advice = "look at the indentation: the keys of one mapping begin in the same column"
+		d.Advice = "look at the indentation: " + sameColumn
 	}
 	return d
 }
@@ -186,11 +186,11 @@ func (s *source) tabs(d *Diagnosis, got string, lines []Span) bool {
 	return false
 }
 
-var strayMark = regexp.MustCompile("(?:^|[:,\\-\\[{] )\\s*([@`%])")
+var strayMark = regexp.MustCompile("(?:^|[:,\\-\\[{] )\\s*([@`%*&])")
 
 // strayMark finds a character that no plain text may begin with.
 func (s *source) strayMark(d *Diagnosis, got string, lines []Span) bool {
-	if !strings.Contains(got, "cannot start any token") {
+	if !strings.Contains(got, "cannot start any token") && !strings.Contains(got, "expected alphabetic or numeric") {
 		return false
 	}
 	for _, l := range lines {
@@ -372,6 +372,57 @@ func (s *source) noColon(d *Diagnosis, got string, lines []Span) bool {
 			d.Advice = "a key is followed by a colon and a space"
 			d.Edit, d.Replace, d.NewText = true, d.Span, ": "
 			return true
+		}
+	}
+	return false
+}
+
+const sameColumn = "the keys of one mapping begin in the same column"
+
+// strayIndent finds a line that is indented like none of the mappings and lists
+// around it.
+func (s *source) strayIndent(d *Diagnosis, got string, lines []Span) bool {
+	if !strings.Contains(got, "did not find expected key") && !strings.Contains(got, "did not find expected '-'") {
+		return false
+	}
+	first := lines[0].Start
+	for _, l := range lines {
+		first = min(first, l.Start)
+	}
+	var levels []int
+	block := -1 // the indentation of a key whose value is a block of lines
+	for _, line := range s.lines {
+		l := Span{line.offset, s.lineEnd(line.offset)}
+		text := s.text[l.Start:l.End]
+		trimmed := bytes.TrimLeft(text, " ")
+		indent := len(text) - len(trimmed)
+		if trimmed = bytes.TrimRight(trimmed, " \t"); len(trimmed) == 0 || trimmed[0] == '#' || block >= 0 && indent > block {
+			continue
+		}
+		block = -1
+		if last := bytes.TrimRight(trimmed, "+-0123456789"); bytes.HasSuffix(last, []byte("|")) || bytes.HasSuffix(last, []byte(">")) {
+			block = indent
+		}
+		for len(levels) > 0 && levels[len(levels)-1] > indent {
+			levels = levels[:len(levels)-1]
+			if len(levels) > 0 && levels[len(levels)-1] < indent && l.Start >= first {
+				d.Span = s.firstWord(l)
+				d.Message = "this line is indented like nothing above it"
+				d.Advice = "look at the indentation: " + sameColumn
+				return true
+			}
+		}
+		for inner := indent; ; {
+			if len(levels) == 0 || levels[len(levels)-1] < inner {
+				levels = append(levels, inner)
+			}
+			// The key behind a dash begins a mapping of its own.
+			rest, dashed := bytes.CutPrefix(trimmed, []byte("- "))
+			if !dashed {
+				break
+			}
+			trimmed = bytes.TrimLeft(rest, " ")
+			inner = len(bytes.TrimRight(text, " \t")) - len(trimmed)
 		}
 	}
 	return false

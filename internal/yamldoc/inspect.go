@@ -43,7 +43,11 @@ func (in *inspector) report(n *yaml.Node, p Problem) {
 		}
 		in.overlooked++
 	}
-	p.Span = in.token(n)
+	if p.Code == Tagged {
+		p.Span = in.tagSpan(n)
+	} else {
+		p.Span = in.token(n)
+	}
 	p.Path = in.at.String()
 	if n.Kind == yaml.ScalarNode && p.Value == "" {
 		p.Value = n.Value
@@ -179,8 +183,10 @@ func (in *inspector) object(v *Value, n *yaml.Node) {
 	values := make([]*yaml.Node, len(v.fields))
 	for i := 0; i < len(n.Content) && !in.stopped; i += 2 {
 		known := in.key(v, n.Content[i], n.Content[i+1], values)
-		if !known && v.Type.Buffering {
+		if !known && v.Type.Buffering && !in.stopped {
+			in.at.push(step{member: target(n.Content[i]).Value})
 			in.buffered(n.Content[i+1])
+			in.at.pop()
 		}
 	}
 	for i := range v.fields {
@@ -237,7 +243,10 @@ func (in *inspector) field(v *Value, i int, value *yaml.Node) {
 	case value == nil:
 		return
 	case f.Buffered:
-		if value = in.buffered(value); !in.stopped {
+		in.at.push(step{member: f.Name})
+		value = in.buffered(value)
+		in.at.pop()
+		if !in.stopped {
 			in.bufferedField(v, i, value)
 		}
 		return

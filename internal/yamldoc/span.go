@@ -105,6 +105,15 @@ func (s *source) content(n *yaml.Node, at int) int {
 	return at
 }
 
+// tagSpan is the tag in front of a node.
+func (s *source) tagSpan(n *yaml.Node) Span {
+	at := s.offset(n.Line, n.Column)
+	for s.startsWith(at, '&') {
+		at = s.skipSpace(at + len(s.property(at)))
+	}
+	return Span{at, min(at+max(len(s.property(at)), 1), len(s.text))}
+}
+
 // property is the anchor or the tag at an offset.
 func (s *source) property(at int) []byte {
 	rest := s.text[at:]

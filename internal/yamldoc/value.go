@@ -73,6 +73,9 @@ func (v *Value) Text() string {
 // IsBlock reports whether a scalar is a block of lines.
 func (v *Value) IsBlock() bool { return v.node.Style&(yaml.LiteralStyle|yaml.FoldedStyle) != 0 }
 
+// IsFlow reports whether a list or mapping stands in brackets or braces.
+func (v *Value) IsFlow() bool { return v.node.Style&yaml.FlowStyle != 0 }
+
 // IsPlain reports whether a scalar stands without quotes.
 func (v *Value) IsPlain() bool { return isPlain(v.node) }
 
