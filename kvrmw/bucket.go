@@ -30,6 +30,7 @@ type Bucket struct {
 	timeout time.Duration
 	nc      *nats.Conn
 	rtt     roundTrip // of writes
+	seen    seen
 
 	direct     atomic.Bool // the bucket answers direct gets
 	replicated atomic.Bool // by any of its replicas

@@ -302,3 +302,50 @@ func TestKeyOutlivesRestart(t *testing.T) {
 		t.Errorf("%+v, %v", res, err)
 	}
 }
+
+// TestSeenBefore: a write of unknown outcome on top of a document that was
+// replaced before it was sent, and whose history is gone. What the bucket has
+// seen tells that it was never stored, as long as the connection stands.
+func TestSeenBefore(t *testing.T) {
+	tests := []struct {
+		name      string
+		keep      bool // the connection
+		other     bool // another program replaced the document
+		ambiguous bool
+	}{
+		{name: "by this program", keep: true},
+		{name: "by another program", keep: true, other: true, ambiguous: true},
+		{name: "connection lost", ambiguous: true},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			f := start(t)
+			p, b := throughProxy(t, f)
+			k := newKey[set](t, b, kvrmw.RequestTimeout(300*time.Millisecond))
+			if _, err := k.Update(t.Context(), add("a")); err != nil {
+				t.Fatal(err)
+			}
+			elsewhere := b
+			if tt.other {
+				elsewhere = f.bucket
+			}
+			for _, item := range []string{"b", "c"} {
+				if _, err := kvrmw.Update(t.Context(), elsewhere, "k", add(item)); err != nil {
+					t.Fatal(err)
+				}
+			}
+			p.arm(fault{hold: true, keep: tt.keep})
+			ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+			defer cancel()
+			_, err := k.Update(ctx, add("x"))
+			if errors.Is(err, kvrmw.ErrAmbiguous) != tt.ambiguous || !tt.ambiguous && err != nil {
+				t.Errorf("%v, want ambiguous: %v", err, tt.ambiguous)
+			}
+			want := `{"items":["a","b","c","x"]}`
+			if tt.ambiguous {
+				want = `{"items":["a","b","c"]}`
+			}
+			f.wantStored(t, "k", want)
+		})
+	}
+}

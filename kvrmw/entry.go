@@ -62,6 +62,8 @@ type reading struct {
 // last reads the last message of a key, marker or not, in one round trip - two
 // when the first answer is known to be stale, which stale reports.
 func (b *Bucket) last(ctx context.Context, key string, how reading, o *options) (e entry, stale bool, err error) {
+	before := b.seen.now(b.nc)
+	defer func() { b.seen.note(before, e.revision) }()
 	if how.leader || !b.direct.Load() || how.certain && b.replicated.Load() {
 		e, err = b.lastAtLeader(ctx, key, o)
 		return e, false, err

@@ -23,7 +23,7 @@ func (w *write) settle(ctx context.Context, cause error, o *options) verdict {
 		}
 		if errors.Is(cause, ErrPermission) {
 			// The answer has no way back; a second one would have none either.
-			return w.settleByHistory(ctx, cause, o)
+			return w.settleByHistory(ctx, cause, 0, o)
 		}
 		if again > 0 {
 			if err := sleep(ctx, jitter(min(unservedPause, w.b.rtt.get()<<min(again, 10)))); err != nil {
@@ -37,7 +37,7 @@ func (w *write) settle(ctx context.Context, cause error, o *options) verdict {
 			// the second.
 			cause = v.err
 		case v.outcome == lost:
-			return w.settleByHistory(ctx, cause, o)
+			return w.settleByHistory(ctx, cause, v.revision, o)
 		case v.outcome == written:
 			return v
 		default:
@@ -48,11 +48,14 @@ func (w *write) settle(ctx context.Context, cause error, o *options) verdict {
 }
 
 // settleByHistory looks for the write among what the stream holds. The guard
-// lets it in only as the next message of the key after its base, so while the
-// base is still stored, the message after it is proof either way. Where it was
-// overwritten, only finding the write itself proves anything.
-func (w *write) settleByHistory(ctx context.Context, cause error, o *options) verdict {
-	last, err := w.b.lastAtLeader(ctx, w.key, o)
+// lets it in only as the next message of the key after its base. So another one
+// there proves that it is not stored and never will be, provided that none came
+// between: because the base is still stored and the history whole from there, or
+// because the other one was there before the write was sent. Else only finding
+// the write itself proves anything. atLeast is a revision that the key is known
+// to have reached.
+func (w *write) settleByHistory(ctx context.Context, cause error, atLeast uint64, o *options) verdict {
+	last, err := w.last(ctx, atLeast, o)
 	if err != nil {
 		return ambiguous(errors.Join(cause, err))
 	}
@@ -69,11 +72,29 @@ func (w *write) settleByHistory(ctx context.Context, cause error, o *options) ve
 	if w.base == 0 || last.revision <= w.base {
 		return ambiguous(cause)
 	}
+	never := verdict{outcome: lost, revision: last.revision, err: cause}
+	if next.revision > w.base && next.revision <= w.before.revision && w.before.holds(w.b.nc) {
+		return never
+	}
 	base, err := w.b.messageAt(ctx, msgQuery{Sequence: w.base}, o)
 	if err != nil || base.revision != w.base {
 		return ambiguous(cause)
 	}
-	return verdict{outcome: lost, revision: last.revision, err: cause}
+	return never
+}
+
+// last reads the key's last message, again if a leader that has been replaced
+// and does not know it yet answers with an older one than the key has reached.
+func (w *write) last(ctx context.Context, atLeast uint64, o *options) (entry, error) {
+	for deadline := time.Now().Add(o.timeout); ; {
+		e, err := w.b.lastAtLeader(ctx, w.key, o)
+		if err != nil || e.revision >= atLeast || !time.Now().Before(deadline) {
+			return e, err
+		}
+		if err := sleep(ctx, readPause); err != nil {
+			return e, err
+		}
+	}
 }
 
 func ambiguous(cause error) verdict {

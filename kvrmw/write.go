@@ -48,13 +48,15 @@ func (b *Bucket) write(ctx context.Context, key string, data []byte, base uint64
 	if limit := b.nc.MaxPayload(); limit > 0 && int64(len(data)) > limit {
 		return verdict{outcome: refused, err: fmt.Errorf("%w: %d bytes, the broker takes %d", ErrTooLarge, len(data), limit)}
 	}
-	w := &write{b: b, key: key, data: data, base: base, id: nuid.Next()}
+	w := &write{b: b, key: key, data: data, base: base, id: nuid.Next(), before: b.seen.now(b.nc)}
 	begin := time.Now()
 	v, sure := w.send(ctx, o)
 	if v.outcome == written {
 		b.rtt.observe(time.Since(begin))
 	}
-	if !sure {
+	if sure {
+		b.seen.note(w.before, v.revision)
+	} else {
 		v = w.settle(ctx, v.err, o)
 	}
 	if v.err != nil {
@@ -70,6 +72,8 @@ type write struct {
 	data []byte
 	base uint64
 	id   string
+	// before is what had been seen of the bucket before the write was sent.
+	before sight
 }
 
 // send sends the write and says what became of it, if it is sure.
