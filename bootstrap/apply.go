@@ -170,6 +170,7 @@ func (c *client) carryOut(ctx context.Context, rd ResourceDiff, newerFleet bool)
 		return Event{Action: Skipped, Resource: r, Kept: append(kept(rd.Fields), blocking(rd.Fields)...)}, nil
 	}
 	create := rd.Step == StepCreate
+	refused := false // for want of space, the last time that it was created
 	for round, storageRound := 1, 1; ; {
 		ev, err := c.reconcile(ctx, r, newerFleet, create)
 		switch {
@@ -179,6 +180,9 @@ func (c *client) carryOut(ctx context.Context, rd ResourceDiff, newerFleet bool)
 			// Somebody created it. It is to be compared.
 			create = false
 			round++
+		case isNotFound(err) && refused:
+			// Nobody has created it meanwhile.
+			create, refused = true, false
 		case isNotFound(err) && round < maxRounds:
 			// Somebody deleted it.
 			create = true
@@ -186,7 +190,7 @@ func (c *client) carryOut(ctx context.Context, rd ResourceDiff, newerFleet bool)
 		case storageRound < c.patience(err):
 			// Somebody may be asking for the same space, or have created the
 			// resource, which a full broker does not tell apart.
-			create = false
+			create, refused = false, true
 			if err := c.makeRoom(ctx, probeName); err != nil && !errors.Is(err, ErrProbe) {
 				return Event{}, err
 			}

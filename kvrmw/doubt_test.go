@@ -86,7 +86,7 @@ func TestHistoryGone(t *testing.T) {
 	}})
 	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
 	defer cancel()
-	_, err := kvrmw.Update(ctx, b, "k", add("x"))
+	_, err := kvrmw.Update(ctx, b, "k", add("x"), kvrmw.RequestTimeout(time.Second))
 	if !errors.Is(err, kvrmw.ErrAmbiguous) || ctx.Err() != nil {
 		t.Errorf("%v, want ErrAmbiguous before the deadline", err)
 	}

@@ -14,6 +14,7 @@ import (
 func (w *write) settle(ctx context.Context, cause error, o *options) verdict {
 	deadline := time.Now().Add(o.timeout)
 	_, patient := ctx.Deadline()
+	var behind spell
 	for again := 0; ; again++ {
 		if err := ctx.Err(); err != nil {
 			return ambiguous(err)
@@ -36,6 +37,9 @@ func (w *write) settle(ctx context.Context, cause error, o *options) verdict {
 			// What is being stored may be the first sending; or nobody took
 			// the second.
 			cause = v.err
+		case v.outcome == lost && v.revision < w.base && behind.within(o.timeout):
+			// By a leader that has not caught up yet, which says nothing about
+			// the write; unless what it was based on is gone for good.
 		case v.outcome == lost:
 			return w.settleByHistory(ctx, cause, v.revision, o)
 		case v.outcome == written:
@@ -86,15 +90,27 @@ func (w *write) settleByHistory(ctx context.Context, cause error, atLeast uint64
 // last reads the key's last message, again if a leader that has been replaced
 // and does not know it yet answers with an older one than the key has reached.
 func (w *write) last(ctx context.Context, atLeast uint64, o *options) (entry, error) {
-	for deadline := time.Now().Add(o.timeout); ; {
+	var behind spell
+	for {
 		e, err := w.b.lastAtLeader(ctx, w.key, o)
-		if err != nil || e.revision >= atLeast || !time.Now().Before(deadline) {
+		if err != nil || e.revision >= atLeast || !behind.within(o.timeout) {
 			return e, err
 		}
 		if err := sleep(ctx, readPause); err != nil {
 			return e, err
 		}
 	}
+}
+
+// spell is a time that begins when it is first asked about.
+type spell struct{ begin time.Time }
+
+// within reports whether less than limit has passed since the first call.
+func (s *spell) within(limit time.Duration) bool {
+	if s.begin.IsZero() {
+		s.begin = time.Now()
+	}
+	return time.Since(s.begin) < limit
 }
 
 func ambiguous(cause error) verdict {

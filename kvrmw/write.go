@@ -54,9 +54,7 @@ func (b *Bucket) write(ctx context.Context, key string, data []byte, base uint64
 	if v.outcome == written {
 		b.rtt.observe(time.Since(begin))
 	}
-	if sure {
-		b.seen.note(w.before, v.revision)
-	} else {
+	if !sure {
 		v = w.settle(ctx, v.err, o)
 	}
 	if v.err != nil {
@@ -78,6 +76,9 @@ type write struct {
 
 // send sends the write and says what became of it, if it is sure.
 func (w *write) send(ctx context.Context, o *options) (v verdict, sure bool) {
+	before := w.b.seen.now(w.b.nc)
+	defer func() { w.b.seen.note(before, v.revision) }()
+
 	msg := nats.NewMsg(w.b.publish + w.b.subject + w.key)
 	msg.Header.Set(jetstream.ExpectedLastSubjSeqHeader, strconv.FormatUint(w.base, 10))
 	msg.Header.Set(jetstream.MsgIDHeader, w.id)
