@@ -326,3 +326,13 @@ func TestStorageErrorAsJSON(t *testing.T) {
 		t.Errorf("%s", data)
 	}
 }
+
+// TestFullForManyRounds: a resource that is refused for want of space is looked
+// for each time, since somebody may have created it, and not finding it is no
+// error of its own.
+func TestFullForManyRounds(t *testing.T) {
+	t.Parallel()
+	_, js := limited(t, gib/2)
+	err := bootstrap.Ensure(t.Context(), js, bootstrap.SkipProbe(), bootstrap.StorageRounds(7))
+	wantError(t, err, "INVENTORY", bootstrap.ErrStorage)
+}
