@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -167,4 +168,22 @@ func TestDialByName(t *testing.T) {
 		t.Fatal(err)
 	}
 	nc.Close()
+}
+
+// TestLastWord: a broker that refuses and hangs up at once is heard, although
+// what is still written to it fails.
+func TestLastWord(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("Windows may drop what was not read yet when the other side closes")
+	}
+	url := impostor(t, "INFO {}\r\n-ERR 'Authorization Violation'\r\n", true)
+	for range 200 {
+		nc, err := natsconn.Dial(t.Context(), url, natsconn.Options{Secrets: environment("")})
+		if err == nil {
+			nc.Close()
+		}
+		if !errors.Is(err, natsconn.ErrAuthorization) {
+			t.Fatal(err)
+		}
+	}
 }

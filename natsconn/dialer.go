@@ -49,18 +49,19 @@ func (d *dialer) Dial(network, addr string) (net.Conn, error) {
 	}
 	ctx, cancel := context.WithTimeout(parent, d.timeout)
 	defer cancel()
-	conn, err := dial(ctx, network, addr)
+	made, err := dial(ctx, network, addr)
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if err == nil && parent.Err() != nil { // abort has come too early
-		_ = conn.Close()
+		_ = made.Close()
 		err = parent.Err()
 	}
 	if err != nil {
-		conn, err = nil, &dialError{err}
+		d.conn, d.failure = nil, &dialError{err}
+		return nil, d.failure
 	}
-	d.conn, d.failure = conn, err
-	return conn, err
+	d.conn, d.failure = &conn{Conn: made}, nil
+	return d.conn, nil
 }
 
 // dial tries the addresses that a name stands for in random order, each with

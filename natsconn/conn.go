@@ -1,0 +1,44 @@
+package natsconn
+
+import (
+	"errors"
+	"net"
+	"os"
+	"slices"
+	"sync/atomic"
+	"syscall"
+)
+
+// conn lets a broker that hangs up have the last word. It says why it refuses,
+// by -ERR or a TLS alert, and closes; what is written to it after that fails, and
+// whoever takes the failed write for the answer never reads the reason. So a
+// write fails only once there is nothing left to read: until then it looks like
+// one that is lost on the way, which is what it is.
+type conn struct {
+	net.Conn
+	ended atomic.Bool // reading came to its end
+}
+
+// Read implements [net.Conn].
+func (c *conn) Read(p []byte) (int, error) {
+	n, err := c.Conn.Read(p)
+	if err != nil && !errors.Is(err, os.ErrDeadlineExceeded) {
+		c.ended.Store(true)
+	}
+	return n, err
+}
+
+// Write implements [net.Conn].
+func (c *conn) Write(p []byte) (int, error) {
+	n, err := c.Conn.Write(p)
+	if err != nil && !c.ended.Load() && isHangUp(err) {
+		return len(p), nil
+	}
+	return n, err
+}
+
+// isHangUp reports whether the other side has closed the connection.
+func isHangUp(err error) bool {
+	var code syscall.Errno
+	return errors.As(err, &code) && slices.Contains(hangUps, code)
+}
