@@ -19,7 +19,7 @@ const (
 	// another program may have just reserved what it is about to create. The
 	// brokers of a cluster learn of each other's reservations seconds later, and
 	// of those that are gone; the rounds for them take 9 to 17 s.
-	storageRounds        = 4
+	storageRounds        = 6
 	clusterStorageRounds = 14
 	storagePause         = 25 * time.Millisecond
 	longestPause         = time.Second

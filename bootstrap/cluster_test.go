@@ -88,7 +88,13 @@ func TestCluster(t *testing.T) {
 	if err := down.Shutdown(); err != nil {
 		t.Fatal(err)
 	}
-	_, err := bootstrap.Plan(t.Context(), js, bootstrap.RequestTimeout(2*time.Second))
+	var err error
+	eventually(t, func() error { // it answers until it notices
+		if _, err = bootstrap.Plan(t.Context(), js, bootstrap.RequestTimeout(2*time.Second)); err == nil {
+			return errors.New("planned without a leader")
+		}
+		return nil
+	})
 	wantError(t, err, "", bootstrap.ErrUnreachable, "leader")
 }
 
