@@ -43,6 +43,10 @@
 // With -wire, the types of package wire that are marked "shared" may be held,
 // under their own name or an alias. With -shapes, the types are described for
 // internal/yamldoc and others in zz_shapes.go.
+//
+// With -catalogue, nothing of that is written but the descriptions of all types,
+// enums too, in zz_<package>.go of the current folder, with a function
+// <package>Types that lists them by their Go names.
 package main
 
 import (
@@ -65,22 +69,44 @@ func main() {
 	dir := flag.String("dir", ".", "`folder` of the package")
 	wire := flag.String("wire", "", "`folder` of package wire, for a package that holds its types")
 	shapes := flag.Bool("shapes", false, "write descriptions of the types too")
+	catalogue := flag.Bool("catalogue", false, "write descriptions alone, into the current folder")
 	flag.Parse()
-	if err := run(*dir, *wire, *shapes); err != nil {
+	err := error(nil)
+	if *catalogue {
+		err = runCatalogue(*dir, *wire)
+	} else {
+		err = run(*dir, *wire, *shapes)
+	}
+	if err != nil {
 		fmt.Fprintln(os.Stderr, "codecgen:", err)
 		os.Exit(1)
 	}
 }
 
-func run(dir, wire string, shapes bool) error {
+func loadBoth(dir, wire string) (*pkg, error) {
 	pkg, err := load(dir)
+	if err == nil && wire != "" {
+		pkg.other, err = load(wire)
+	}
+	return pkg, err
+}
+
+func runCatalogue(dir, wire string) error {
+	pkg, err := loadBoth(dir, wire)
 	if err != nil {
 		return err
 	}
-	if wire != "" {
-		if pkg.other, err = load(wire); err != nil {
-			return err
-		}
+	source, err := emitCatalogue(pkg)
+	if err != nil {
+		return err
+	}
+	return writeFile(prefix+pkg.name+".go", source)
+}
+
+func run(dir, wire string, shapes bool) error {
+	pkg, err := loadBoth(dir, wire)
+	if err != nil {
+		return err
 	}
 	written := map[string]bool{}
 	for _, file := range pkg.files {

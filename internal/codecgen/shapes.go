@@ -24,10 +24,52 @@ type shaper struct {
 	*writer
 	pending map[string]func() error // by the name of the function
 	written map[string]bool
+	// apart: the types of each package are described in a file of its own, all
+	// of them in one package.
+	apart bool
+}
+
+func newShaper() *shaper {
+	return &shaper{writer: &writer{}, pending: map[string]func() error{}, written: map[string]bool{}}
+}
+
+// emitCatalogue describes all types of a package, for a package of descriptions.
+func emitCatalogue(p *pkg) (string, error) {
+	s := newShaper()
+	s.apart = true
+	list := &writer{}
+	list.line("// %sTypes are the types of package %s by their names.", p.name, p.name)
+	list.line("func %sTypes() map[string]*shape.Type {", p.name)
+	list.line("return map[string]*shape.Type{")
+	for _, f := range p.files {
+		var names []string
+		for _, m := range f.messages {
+			names = append(names, m.name)
+		}
+		for _, e := range f.enums {
+			names = append(names, e.name)
+		}
+		for _, o := range f.owns {
+			names = append(names, o.name)
+		}
+		for _, name := range names {
+			expr, err := s.typeExpr(p, typ{kind: messageKind, name: name})
+			if err != nil {
+				return "", err
+			}
+			list.line("%q: %s,", name, expr)
+		}
+	}
+	list.line("}")
+	list.line("}\n")
+	if err := s.emitPending(); err != nil {
+		return "", err
+	}
+	return fmt.Sprintf("%s\npackage shapes\n\nimport %q\n\n%s%s", header, module+"/internal/shape", list.String(), s.String()), nil
 }
 
 func emitShapes(p *pkg) (string, error) {
-	s := &shaper{writer: &writer{}, pending: map[string]func() error{}, written: map[string]bool{}}
+	s := newShaper()
 	for _, f := range p.files {
 		for _, m := range f.messages {
 			if _, err := s.typeExpr(p, typ{kind: messageKind, name: m.name}); err != nil {
@@ -35,16 +77,23 @@ func emitShapes(p *pkg) (string, error) {
 			}
 		}
 	}
+	if err := s.emitPending(); err != nil {
+		return "", err
+	}
+	return fmt.Sprintf("%s\npackage %s\n\nimport %q\n\n%s", header, p.name, module+"/internal/shape", s.String()), nil
+}
+
+func (s *shaper) emitPending() error {
 	for len(s.pending) > 0 {
 		name := slices.Min(slices.Collect(maps.Keys(s.pending)))
 		emit := s.pending[name]
 		delete(s.pending, name)
 		s.written[name] = true
 		if err := emit(); err != nil {
-			return "", err
+			return err
 		}
 	}
-	return fmt.Sprintf("%s\npackage %s\n\nimport %q\n\n%s", header, p.name, module+"/internal/shape", s.String()), nil
+	return nil
 }
 
 // typeExpr is the Go expression for a type's description.
@@ -66,10 +115,10 @@ func (s *shaper) typeExpr(p *pkg, t typ) (string, error) {
 		return "&shape.Type{Kind: shape.Any}", nil
 	}
 	function := "shape" + strings.ToUpper(owner.name[:1]) + owner.name[1:] + name
-	if owner == p {
+	if owner == p && !s.apart {
 		function = "shape" + name
 	}
-	if owner.isOwn(name) {
+	if owner.isOwn(name) || owner != p && s.apart {
 		return function + "()", nil
 	}
 	m, e := owner.find(name)

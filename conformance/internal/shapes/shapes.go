@@ -1,0 +1,81 @@
+package shapes
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/kanadehq/kanade-shared/internal/shape"
+)
+
+// All are the types that the conformance protocol knows, by their names in it:
+// Heartbeat, Manifest, ipc.RpcRequest.
+func All() map[string]*shape.Type {
+	all := wireTypes()
+	// The parts of both have names of their own where they differ.
+	maps.Copy(all, manifestTypes())
+	all["Manifest"] = all["Job"]
+	delete(all, "Job")
+	all["JobCategory"] = wireTypes()["JobCategory"]
+	for name, t := range ipcTypes() {
+		if rest, ok := strings.CutPrefix(name, "RPC"); ok {
+			name = "Rpc" + rest
+		}
+		all["ipc."+name] = t
+	}
+	all["ipc.RpcResponse"] = response()
+	all["ipc.RpcMessage"] = message()
+	all["ipc.NotificationNewParams"] = newParams()
+	all["ipc.JobCategory"] = all["JobCategory"]
+	return all
+}
+
+// response describes an answer, whose codec is written by hand. One of result and
+// error has to be there.
+func response() *shape.Type {
+	return &shape.Type{Kind: shape.Object, Name: "RPCResponse", Buffering: true, Fields: func() []shape.Field {
+		return []shape.Field{
+			{Name: "jsonrpc", Type: &shape.Type{Kind: shape.String}},
+			{Name: "id", Type: &shape.Type{Kind: shape.String}, Presence: shape.Optional},
+			{Name: "result", Type: &shape.Type{Kind: shape.Any}},
+			{Name: "error", Type: shapeIpcRPCError(), Presence: shape.Optional},
+		}
+	}}
+}
+
+// message describes what a frame holds: the members of all three classes.
+func message() *shape.Type {
+	return &shape.Type{Kind: shape.Object, Name: "RPCMessage", Buffering: true, Fields: func() []shape.Field {
+		return []shape.Field{
+			{Name: "jsonrpc", Type: &shape.Type{Kind: shape.String}},
+			{Name: "id", Type: &shape.Type{Kind: shape.String}, Presence: shape.Optional},
+			{Name: "method", Type: &shape.Type{Kind: shape.String}},
+			{Name: "params", Type: &shape.Type{Kind: shape.Any}, Presence: shape.Optional},
+			{Name: "result", Type: &shape.Type{Kind: shape.Any}, Presence: shape.Optional},
+			{Name: "error", Type: shapeIpcRPCError(), Presence: shape.Optional},
+		}
+	}}
+}
+
+// newParams describes a new notification: one as it is listed, read into memory
+// first.
+func newParams() *shape.Type {
+	t := *shapeIpcNotification()
+	t.Buffering = true
+	return &t
+}
+
+// shapeManifestWhen describes what makes a schedule fire, whose codec is written
+// by hand.
+func shapeManifestWhen() *shape.Type {
+	policy := &shape.Type{Kind: shape.Object, Name: "Policy", Word: "once", Fields: func() []shape.Field {
+		return []shape.Field{{Name: "every", Type: &shape.Type{Kind: shape.String}}}
+	}}
+	fields := []shape.Field{
+		{Name: "per_pc", Type: policy, Buffered: true},
+		{Name: "per_target", Type: policy, Buffered: true},
+		{Name: "calendar", Type: shapeManifestCalendar()},
+		{Name: "on", Type: &shape.Type{Kind: shape.List, Elem: shapeManifestTrigger()}},
+	}
+	return &shape.Type{Kind: shape.Choice, Name: "When", Fields: func() []shape.Field { return slices.Clone(fields) }}
+}
