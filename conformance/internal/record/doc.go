@@ -4,8 +4,8 @@
 //	go run ./conformance/internal/record -testee ./conformance/reference/target/release/kanade-reference
 //
 // run in the module's folder, writes both. The requests are made from a
-// description of the wire types (schema.go), lists of telling values
-// (values.go) and a fixed seed, so that the same reference gives the same files.
+// description of the wire types (schema.go), lists of values
+// (package telling) and a fixed seed, so that the same reference gives the same files.
 //
 // Vectors are written anew. A frozen document that is there already and would
 // change stops the program before it writes one: new ones join a folder, old ones

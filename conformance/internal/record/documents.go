@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/kanadehq/kanade-shared/conformance/internal/telling"
 )
 
 // asker collects requests about documents of one type.
@@ -58,7 +60,7 @@ func (a *asker) enum() {
 		a.maybe("object", `{`+quoted+`:null}`)
 		a.add("object", `{`+quoted+`:{"a":1}}`)
 	}
-	for _, s := range slices.Concat(strangers, texts) {
+	for _, s := range slices.Concat(telling.Strangers, telling.Texts) {
 		a.push("stranger", s, a.typ.open)
 	}
 }
@@ -99,7 +101,7 @@ func (a *asker) members() {
 		a.add("twice", d.and(key, d.kids[i]).text())
 		a.add("twice", d.first(key, leaf("null")).text())
 		a.add("escaped name", renamed(d, i, `"`+escaped(f.name)+`"`).text())
-		for _, name := range sample(a.r, lookalikes(f.name), 2) {
+		for _, name := range sample(a.r, telling.Lookalikes(f.name), 2) {
 			if !f.gone {
 				a.add("misspelt", renamed(d, i, name).text())
 			}
@@ -152,26 +154,26 @@ func (a *asker) values() {
 		}
 		switch f.kind {
 		case str:
-			some("text", texts, false)
+			some("text", telling.Texts, false)
 			some("type", []string{"0", "1.5", "true", "[]", "{}"}, false)
 		case ts:
-			for _, v := range sample(a.r, times, n) {
+			for _, v := range sample(a.r, telling.Times, n) {
 				put("time", strconv.Quote(v), false)
 			}
-			for _, v := range sample(a.r, noTimes, n) {
+			for _, v := range sample(a.r, telling.NoTimes, n) {
 				put("no time", strconv.Quote(v), true)
 			}
-			some("type", timeTypes, false)
+			some("type", telling.TimeTypes, false)
 		case u32, u64, i32, i64:
-			some("integer", integers, false)
+			some("integer", telling.Integers, false)
 			some("type", []string{"[]", "{}", "null", "false"}, false)
 		case f64:
-			some("float", floats, false)
+			some("float", telling.Floats, false)
 			some("type", []string{"[]", "{}"}, false)
 		case boolean:
-			some("bool", booleans, false)
+			some("bool", telling.Booleans, false)
 		case free:
-			some("free", anything, false)
+			some("free", telling.Anything, false)
 			a.depth(key)
 		case enum:
 			for _, v := range f.typ.variants {
@@ -216,7 +218,7 @@ func (a *asker) nested(f field, key string) {
 
 // unknown adds members that no release knows.
 func (a *asker) unknown() {
-	for _, v := range sample(a.r, unknowns, 24) {
+	for _, v := range sample(a.r, telling.Unknowns, 24) {
 		a.add("unknown", a.small.and(`"x_unknown"`, leaf(v)).text())
 		if a.r.IntN(4) == 0 {
 			a.add("unknown first", a.small.first(`""`, leaf(v)).text())
@@ -230,7 +232,7 @@ func (a *asker) unknown() {
 // surroundings puts something before, after and in place of the document.
 func (a *asker) surroundings() {
 	text := a.small.text()
-	for _, s := range sample(a.r, around, 12) {
+	for _, s := range sample(a.r, telling.Around, 12) {
 		a.add("before", s+text)
 		a.add("after", text+s)
 	}
@@ -240,7 +242,7 @@ func (a *asker) surroundings() {
 			a.add("cut", text[:n])
 		}
 	}
-	for _, s := range sample(a.r, strangers, 20) {
+	for _, s := range sample(a.r, telling.Strangers, 20) {
 		// An array may be taken for an object without its names.
 		a.push("stranger", s, strings.HasPrefix(s, "["))
 	}

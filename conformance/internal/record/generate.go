@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/kanadehq/kanade-shared/conformance/internal/telling"
 )
 
 // some returns a realistic value of a field.
@@ -41,7 +43,7 @@ func single(r *rand.Rand, f field) doc {
 	case oneOf:
 		return leaf(pick(r, f.texts))
 	}
-	if known := realistic[f.name]; known != nil {
+	if known := telling.Realistic[f.name]; known != nil {
 		return leaf(pick(r, known))
 	}
 	return leaf(pick(r, usual[f.kind]))

@@ -5,6 +5,8 @@ import (
 	"math/rand/v2"
 	"strings"
 	"time"
+
+	"github.com/kanadehq/kanade-shared/conformance/internal/telling"
 )
 
 // whens are what a schedule may fire on, the one with the most members first,
@@ -53,10 +55,10 @@ func schedules() []candidate {
 	for _, member := range members {
 		ask("member", "id: x\njob_id: y\nwhen: {per_pc: once}\n"+member+"\n")
 	}
-	for _, at := range ats {
+	for _, at := range telling.Ats {
 		ask("at", "id: x\njob_id: y\nwhen: {calendar: {at: '"+at+"'}}\n")
 	}
-	for _, days := range dayLists {
+	for _, days := range telling.DayLists {
 		ask("days", "id: x\njob_id: y\nwhen: {calendar: {at: '09:00', days: ["+days+"]}}\n")
 	}
 	return out
@@ -74,21 +76,6 @@ var members = []string{
 	"constraints: {skip_dates: [2026/01/01]}", "constraints: {windw: x}", "on_failure: {retry: {max: 3, backoff: 10m}}", "on_failure: {retry: {max: 0, backoff: 1s}}",
 	"on_failure: {retry: {max: 11, backoff: 1s}}", "on_failure: {retry: {max: 1, backoff: 999ms}}", "on_failure: {retry: {max: 1, backoff: soon}}",
 	"on_failure: {retry: {max: 1, backoff: 1s, zz: 1}}", "on_failure: {retry: ~}", "tz: UTC", "tz: utc", "runs_on: agent", "runs_on: both", "enabled: yes", "enabled: False", "id: z",
-}
-
-// ats are what stands behind at, good and bad.
-var ats = []string{
-	"09:00", "9:0", " 09:00 ", "09: 00", "23:59", "24:00", "09:60", "9", "", "noon", "0900", "09:00:00", "+9:00", "009:00", "09 :00", "09:00Z", "2026-06-10", "2026-06-10 09:00",
-	"2026-06-10T09:00", "2026/6/1 9:5", "2026-06-1009:00", "2026-06-10  09:00", "2026-06-10T 09:00", "26-06-10 09:00", "2026-06-10t09:00", "2026/06/10T09:00", "2026-02-29 09:00",
-	"2028-02-29 09:00", "2026-13-01 09:00", "2026-06-10 24:00", "0000-01-01 09:00", "0001-01-01 09:00", "5000-12-31 09:00", "5001-01-01 09:00", "-0001-01-01 09:00", "+12026-01-01 09:00",
-}
-
-// dayLists are lists of day tokens, good and bad. What the reference reads
-// otherwise than it is meant is left out.
-var dayLists = []string{
-	"mon", "Mon, TUE", "mon-fri", "1-5", "'0'", "'7'", "'01'", "'+1'", "'+1', '2'", "'2', '+1'", "fri-sun", "sat-sun", "sun-fri", "sun-0", "7-sun", "6-7", "7-0", "mon-0", "fri-mon", "mon-mon",
-	"mon-wed-fri", "'*'", "'*', mon", "'*-mon'", "'tue#2'", "'tue#02'", "'tue#+2'", "'tue #2'", "'tue#0'", "'tue#6'", "'mon-fri#2'", "'#2'", "'7#1'", "friL", "fril", "5L", "L", "mon-friL", "'friL '",
-	"'*L'", "friL, mon", "funday", "sunday", "mo", "'8'", "'mon,tue'", "''", "' '", "' mon'", "mon-", "'-'", "'mon - fri'", "'?'", "'*/2'", "tueL#2",
 }
 
 // occasions are requests about instants, in several zones. The times of day keep

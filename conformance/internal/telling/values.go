@@ -1,11 +1,9 @@
-package main
+package telling
 
 import "strings"
 
-// The lists below hold JSON text. Their entries are taken to every kind of
-// field that they concern, once in full and elsewhere by sample.
-
-var texts = []string{
+// Texts stand for strings; some are refused.
+var Texts = []string{
 	`""`, `" "`, `"a"`, `"null"`, `"0"`, `"日本語"`, `"é"`, `"e\u0301"`, `"😀"`, `"\ud83d\ude00"`, `"\uD83D\uDE00x"`,
 	`"\u0000"`, `"\u0001\u001f"`, `"\b\f\n\r\t"`, `"\u0008\u000c\u000a\u000d\u0009"`, `"\u000b"`, `"\""`, `"\\"`, `"\/"`,
 	`"\u002f"`, `"\u0022\u005C"`, "\"\x7f\"", `"\u007f"`, "\"\u0080\"", "\"\u2028\u2029\"", `"\u2028\u2029"`, "\"\ufeff\"",
@@ -17,7 +15,8 @@ var texts = []string{
 	`"a""b"`, `"a" "b"`, "\u201cx\u201d",
 }
 
-var integers = []string{
+// Integers stand for whole numbers; some are none, or beyond their type.
+var Integers = []string{
 	"0", "1", "-1", "127", "255", "256", "65535", "2147483647", "2147483648", "-2147483648", "-2147483649", "4294967295",
 	"4294967296", "9007199254740991", "9007199254740993", "9223372036854775807", "9223372036854775808",
 	"-9223372036854775808", "-9223372036854775809", "18446744073709551615", "18446744073709551616",
@@ -25,7 +24,8 @@ var integers = []string{
 	"0x10", "1,000", `"5"`, `""`, "true", "NaN", "Infinity", "-", "1.", ".5", "1e", "1e+", "--1", "1-", "1 2", "١",
 }
 
-var floats = []string{
+// Floats stand for numbers; some are refused.
+var Floats = []string{
 	"0", "-0", "0.0", "-0.0", "1", "-1", "100", "1.0", "1.5", "12.50", "0.1", "0.2", "0.3", "100.0", "1e2", "1E2", "1e+2", "1E-2",
 	"1.25e-3", "0.00001", "0.000012", "1e-5", "9.999e-6", "1e-6", "1.5e-7", "123456.789", "1048576.0", "1e15", "1e16", "1.5e16",
 	"9999999999999998.0", "1e17", "1e21", "1e22", "1.7976931348623157e308", "-1.7976931348623157e308", "2.2250738585072014e-308",
@@ -37,10 +37,11 @@ var floats = []string{
 	"0x1p3", "1,5", `"1.5"`, `""`, "true", "1.5f", "1_0.5", "--1.5", "1.5.5", "- 1",
 }
 
-var booleans = []string{"true", "false", "0", "1", `"true"`, `"false"`, `""`, "True", "TRUE", "yes", "tru", "truee", "nul", "[]", "{}"}
+// Booleans are two, and what looks like them.
+var Booleans = []string{"true", "false", "0", "1", `"true"`, `"false"`, `""`, "True", "TRUE", "yes", "tru", "truee", "nul", "[]", "{}"}
 
-// RFC 3339, as programs print it.
-var times = []string{
+// Times are RFC 3339, as programs print it.
+var Times = []string{
 	"2026-05-16T00:00:00Z", "2026-05-16t00:00:00z", "2026-05-16T00:00:00z", "2026-05-16t00:00:00Z", "2026-05-16T00:00:00+00:00",
 	"2026-05-16T00:00:00-00:00", "2026-05-16T09:00:00+09:00", "2026-05-16T05:45:00+05:45", "2026-05-15T20:30:00-03:30",
 	"2026-05-16T00:00:00+23:59", "2026-05-16T00:00:00-23:59", "2026-12-31T23:59:59-00:01", "2027-01-01T00:00:00+00:01",
@@ -55,8 +56,8 @@ var times = []string{
 	"2026-05-16T00:00:00.0000000001Z", "2026-05-16T23:59:59.000100-12:00",
 }
 
-// No RFC 3339: binding only where the reference refuses them too.
-var noTimes = []string{
+// NoTimes are no RFC 3339: binding only where the reference refuses them too.
+var NoTimes = []string{
 	"", " ", "now", "null", "2026-05-16", "2026-05-16Z", "2026-05-16T", "2026-05-16T00:00:00", "2026-05-16T00:00Z", "2026-05-16T00Z",
 	"2026-05-16T00:00:00.Z", "2026-05-16T00:00:00,5Z", "2026-05-16T00:00:00.5", "2026-05-16T00:00:00.1 Z", "2026-05-16T24:00:00Z",
 	"2026-05-16T00:60:00Z", "2026-05-16T00:00:61Z", "2026-05-16T00:00:99Z", "2026-02-29T00:00:00Z", "2100-02-29T00:00:00Z",
@@ -70,11 +71,11 @@ var noTimes = []string{
 	"2026-05-16T12:00:00 PM", "2026-05-16T1:2Z", "99999-01-01T00:00:00Z", "2026-05-16T00:00:0Ｚ",
 }
 
-// Other JSON types in place of a timestamp.
-var timeTypes = []string{"0", "1715817600", "1715817600.5", "true", "[]", "{}", `["2026-05-16T00:00:00Z"]`, `{"secs":0,"nanos":0}`}
+// TimeTypes are other JSON types in place of a timestamp.
+var TimeTypes = []string{"0", "1715817600", "1715817600.5", "true", "[]", "{}", `["2026-05-16T00:00:00Z"]`, `{"secs":0,"nanos":0}`}
 
-// Free JSON.
-var anything = []string{
+// Anything is free JSON, and what is none.
+var Anything = []string{
 	"null", "true", "false", "0", "-0", "1", "-1", "1.0", "1.5", "1e2", "18446744073709551615", "18446744073709551616",
 	"-9223372036854775808", "-9223372036854775809", "9007199254740993", "0.1", "1e-7", "1e16", "5e-324", `""`, `"x"`, `"\u2028<&>\u007f"`,
 	"[]", "{}", "[[]]", "[{}]", `{"":null}`, `{"b":1,"a":2}`, `{"b":1,"a":{"d":[1,{"z":1,"y":2}],"c":null}}`, `{"a":1,"a":2}`,
@@ -84,13 +85,13 @@ var anything = []string{
 	`["\ud800"]`, `{"\udc00":1}`, "undefined", "NULL", "nil", "[", "{", `{"a":[}`, `[1 2]`, "// x\n1",
 }
 
-// Members that no release knows: what stands in one is skipped.
-var unknowns = append([]string{`"$ref"`, `"a\\b"`, `[[],[[]],{}]`, `{"pc_id":1,"pc_id":2}`, `-0`, `1e400`, `123456789012345678901234567890`,
+// Unknowns are values of members that no release knows: they are skipped.
+var Unknowns = append([]string{`"$ref"`, `"a\\b"`, `[[],[[]],{}]`, `{"pc_id":1,"pc_id":2}`, `-0`, `1e400`, `123456789012345678901234567890`,
 	`"` + strings.Repeat("long ", 60) + `"`, strings.Repeat("[", 127) + strings.Repeat("]", 127),
-	strings.Repeat(`{"a":`, 200) + "0" + strings.Repeat("}", 200), strings.Repeat("[", 300), `{"a":1]`, `[1}`}, anything...)
+	strings.Repeat(`{"a":`, 200) + "0" + strings.Repeat("}", 200), strings.Repeat("[", 300), `{"a":1]`, `[1}`}, Anything...)
 
-// Keys that only look like a key of the contract.
-func lookalikes(name string) []string {
+// Lookalikes are keys that only look like a key of the contract.
+func Lookalikes(name string) []string {
 	camel := name
 	if head, tail, ok := strings.Cut(name, "_"); ok {
 		camel = head + strings.ToUpper(tail[:1]) + tail[1:]
@@ -101,21 +102,21 @@ func lookalikes(name string) []string {
 	}
 }
 
-// What may come before or after a document. Most of it may not.
-var around = []string{
+// Around is what may come before or after a document. Most of it may not.
+var Around = []string{
 	" ", "\n", "\r\n", "\t", " \t\r\n ", "\ufeff", "\u00a0", "\u2028", "\v", "\f", "\x00", "\x1a", "\x1e", ",", ";", "}", "]", "{", "{}", "[]", "null",
 	"0", `""`, "x", "// c", "/* c */", "# c",
 }
 
-// Documents of no type of the contract.
-var strangers = []string{
+// Strangers are documents of no type of the contract.
+var Strangers = []string{
 	"", " ", "\n", "null", "true", "false", "0", "1.5", `"x"`, `""`, "[]", "[[]]", "[null]", "[{}]", "{}", "{", "}", "{}}", "{,}", `{"a"}`, `{"a":}`, `{:1}`,
 	`{"a":1,}`, `{,"a":1}`, `{"a":1 "b":2}`, `{"a"=1}`, `{'a':1}`, `{a:1}`, "{null:1}", `{"":1}`, "undefined", "---\na: 1", "<x/>", strings.Repeat("[", 200),
 	strings.Repeat(`{"a":`, 200), "nulll", "tru",
 }
 
-// Text for the fields of realistic documents, by the field's name.
-var realistic = map[string][]string{
+// Realistic has text for the fields of realistic documents, by the field's name.
+var Realistic = map[string][]string{
 	"pc_id":                   {`"PC-01"`, `"HQ-FRONT"`, `"ws17.corp.example"`, `"WS-経理-03"`},
 	"agent_version":           {`"0.43.53"`, `"0.12.0"`, `"0.44.0-rc.1+g1a2b"`},
 	"version":                 {`"1.0.0"`, `"2.4.1-beta"`, `"1.0"`},
@@ -196,10 +197,4 @@ var realistic = map[string][]string{
 	"ram_bytes":               {"17179869184"},
 	"size_bytes":              {"511101108224"},
 	"free_bytes":              {"88013205504", "0"},
-}
-
-// usual has a value for every kind of field that realistic does not name.
-var usual = map[kind][]string{
-	str: {`"x"`, `"text"`}, ts: {`"2026-05-16T08:30:00Z"`}, u32: {"7", "4096"}, u64: {"1024", "68719476736"}, i32: {"0", "-5"},
-	i64: {"45000000", "-1", "8589934592"}, f64: {"0.5", "1536.25", "2"}, boolean: {"true", "false"}, free: {"null"},
 }
