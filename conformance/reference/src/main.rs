@@ -7,6 +7,7 @@
 mod answer;
 mod bench;
 mod config;
+mod durations;
 mod keys;
 mod live;
 mod manifests;
@@ -66,6 +67,7 @@ fn dispatch(request: &Value) -> Answer {
         "key" => keys::build(request),
         "constants" => names::constants(),
         "config" => config::load(request),
+        "humantime" => durations::parse(request),
         "bench" => bench::bench(request),
         "bootstrap" => live::bootstrap(request),
         "rmw" => live::read_modify_write(request),

@@ -1,0 +1,254 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/kanadehq/kanade-shared/conformance"
+	"github.com/kanadehq/kanade-shared/conformance/internal/gen"
+)
+
+// batch is how many questions a worker asks at once.
+const batch = 400
+
+// examine asks the questions, and returns how many differences are left.
+func examine(ctx context.Context, cfg config, stdout, stderr io.Writer) (left uint64, err error) {
+	folder, err := os.MkdirTemp("", "kanade-live-")
+	if err != nil {
+		return 0, err
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(folder)) }()
+	reasons, err := conformance.Divergences(cfg.intended)
+	if err != nil {
+		return 0, err
+	}
+	active := activeRules(reasons)
+
+	first := newDesk(cfg, folder)
+	defer first.close()
+	types, err := hello(ctx, first, stdout)
+	if err != nil {
+		return 0, err
+	}
+	source, err := gen.New(cfg.seed, types, cfg.only)
+	if err != nil {
+		return 0, err
+	}
+
+	start := time.Now()
+	total, err := askAll(ctx, cfg, source, active, folder, stderr)
+	if err != nil && ctx.Err() == nil {
+		return 0, err
+	}
+	// What was found until an interrupt is told, but not made smaller.
+	if cfg.counts {
+		total.table(stdout)
+	}
+	if err := report(ctx, cfg, first, active, total, stdout); err != nil && ctx.Err() == nil {
+		return 0, err
+	}
+	fmt.Fprintf(stdout, "%d questions with seed %d in %v: %d answers equal, %d differ as intended, %d differ\n",
+		total.asked, cfg.seed, time.Since(start).Round(time.Second), total.equal(), total.intended(), total.left)
+	return total.left, nil
+}
+
+// hello asks both for the types that they know, and returns those of both.
+func hello(ctx context.Context, d *desk, stdout io.Writer) ([]string, error) {
+	x, err := d.one(ctx, &gen.Question{Op: "hello", Count: -1})
+	if err != nil {
+		return nil, err
+	}
+	var said [2]struct {
+		Name, Contract string
+		Types          []string
+	}
+	for i, r := range []reply{x.ref, x.our} {
+		if err := json.Unmarshal([]byte("{"+string(r.body)+"}"), &struct{ OK any }{&said[i]}); !r.good() || err != nil {
+			return nil, fmt.Errorf("%s does not say hello: %s", []string{"the reference", "the testee"}[i], r)
+		}
+	}
+	both := slices.DeleteFunc(said[0].Types, func(name string) bool { return !slices.Contains(said[1].Types, name) })
+	fmt.Fprintf(stdout, "%s %s and %s %s, %d types\n", said[0].Name, said[0].Contract, said[1].Name, said[1].Contract, len(both))
+	return both, nil
+}
+
+// askAll lets the workers ask.
+func askAll(ctx context.Context, cfg config, source *gen.Source, active []rule, folder string, stderr io.Writer) (*tally, error) {
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	var next atomic.Uint64
+	total := newTally()
+	var mu sync.Mutex
+	var workers sync.WaitGroup
+	for w := range cfg.workers {
+		workers.Go(func() {
+			own := filepath.Join(folder, strconv.Itoa(w))
+			if err := os.Mkdir(own, 0o700); err != nil {
+				cancel(err)
+				return
+			}
+			d := newDesk(cfg, own)
+			defer d.close()
+			for ctx.Err() == nil {
+				from := next.Add(batch) - batch
+				if from >= cfg.number {
+					return
+				}
+				part, err := askSome(ctx, d, source, active, from, min(from+batch, cfg.number))
+				if err != nil {
+					cancel(err)
+					return
+				}
+				mu.Lock()
+				before := total.asked
+				total.add(part)
+				if step := uint64(50_000); total.asked/step > before/step {
+					fmt.Fprintf(stderr, "%d of %d asked, %d differ as intended, %d differ\n", total.asked, cfg.number, total.intended(), total.left)
+				}
+				mu.Unlock()
+			}
+		})
+	}
+	workers.Wait()
+	return total, context.Cause(ctx)
+}
+
+// askSome asks the questions of some numbers.
+func askSome(ctx context.Context, d *desk, source *gen.Source, active []rule, from, to uint64) (*tally, error) {
+	questions := make([]*gen.Question, 0, to-from)
+	for number := from; number < to; number++ {
+		questions = append(questions, source.Question(number))
+	}
+	all, err := d.ask(ctx, questions)
+	if err != nil {
+		return nil, err
+	}
+	part := newTally()
+	for i := range all {
+		x := &all[i]
+		diff := x.differs()
+		if diff == sameAnswer {
+			part.count(x, "")
+			continue
+		}
+		name, err := explained(ctx, d, active, x)
+		if err != nil {
+			return nil, err
+		}
+		part.count(x, name)
+		if name == "" {
+			part.found(finding{number: from + uint64(i), exchange: *x, class: diff})
+		}
+	}
+	return part, nil
+}
+
+// finding is a difference that nothing explains.
+type finding struct {
+	number uint64
+	exchange
+	class difference
+	// like counts those of the same topic and class, this one too.
+	like uint64
+}
+
+func (f *finding) group() string { return f.question.Topic() + "\t" + string(f.class) }
+
+// tally counts what came of questions.
+type tally struct {
+	asked, left uint64
+	topics      map[string]*counts
+	rules       map[string]uint64
+	findings    map[string]finding // the first of each group
+}
+
+// counts are those of a topic.
+type counts struct{ asked, refused, intended, left uint64 }
+
+func newTally() *tally {
+	return &tally{topics: map[string]*counts{}, rules: map[string]uint64{}, findings: map[string]finding{}}
+}
+
+// count notes an exchange; where it differs, name is the rule that says why.
+func (t *tally) count(x *exchange, name string) {
+	topic := x.question.Topic()
+	c := t.topics[topic]
+	if c == nil {
+		c = &counts{}
+		t.topics[topic] = c
+	}
+	t.asked++
+	c.asked++
+	if x.ref.kind != "" {
+		c.refused++
+	}
+	if name != "" {
+		c.intended++
+		t.rules[name]++
+	}
+}
+
+func (t *tally) found(f finding) {
+	f.like = max(f.like, 1)
+	t.left += f.like
+	t.topics[f.question.Topic()].left += f.like
+	group := f.group()
+	if old, ok := t.findings[group]; ok {
+		f.like += old.like
+		if old.number < f.number {
+			old.like = f.like
+			f = old
+		}
+	}
+	t.findings[group] = f
+}
+
+func (t *tally) add(part *tally) {
+	t.asked += part.asked
+	for topic, c := range part.topics {
+		sum := t.topics[topic]
+		if sum == nil {
+			sum = &counts{}
+			t.topics[topic] = sum
+		}
+		sum.asked += c.asked
+		sum.refused += c.refused
+		sum.intended += c.intended
+	}
+	for name, n := range part.rules {
+		t.rules[name] += n
+	}
+	for _, f := range part.findings {
+		t.found(f)
+	}
+}
+
+func (t *tally) intended() (n uint64) {
+	for _, c := range t.rules {
+		n += c
+	}
+	return n
+}
+
+func (t *tally) equal() uint64 { return t.asked - t.left - t.intended() }
+
+// first are the findings by their numbers.
+func (t *tally) first() []finding {
+	var all []finding
+	for _, f := range t.findings {
+		all = append(all, f)
+	}
+	slices.SortFunc(all, func(a, b finding) int { return cmp.Compare(a.number, b.number) })
+	return all
+}
