@@ -77,6 +77,8 @@ func TestRulesBite(t *testing.T) {
 		{"manifest", "./manifest>./kvrmw", "manifest -> kvrmw: "},
 		{"config", "./config>./wire", "config -> wire: "},
 		{"config", "./config>./internal/tomldoc ./internal/tomldoc>example.com/toml", "config -> internal/tomldoc -> example.com/toml: "},
+		{"signing", "./signing>./host/secrets", "signing -> host/secrets: "},
+		{"signing", "./signing>golang.org/x/crypto/ed25519", "signing -> golang.org/x/crypto/ed25519: "},
 		{"secrets", "./host/secrets>./wire", "host/secrets -> wire: "},
 		{"secrets", "./host/secrets>golang.org/x/sys/windows golang.org/x/sys/windows>example.com/x", "golang.org/x/sys/windows -> example.com/x: "},
 		{"host", "./host/bootsentinel>golang.org/x/sys/windows", "host/bootsentinel -> golang.org/x/sys/windows: "},

@@ -37,6 +37,7 @@ var rooms = []room{
 	{path: "schema", level: 3, beside: []string{"manifest"}, outside: []string{"github.com/invopop", "github.com/santhosh-tekuri"}},
 	{path: "manifest", level: 3, outside: []string{"gopkg.in/yaml.v3", "go.yaml.in/yaml"}},
 
+	{path: "signing", level: 2},
 	{path: "host", level: 2, outside: []string{sys}},
 	{path: "ipc/endpoint", level: 2, outside: []string{sys}},
 

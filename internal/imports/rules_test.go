@@ -49,6 +49,12 @@ var rules = []rule{
 		why:  "a program reads its configuration before it knows anything of a fleet: templates and TOML, and no client library",
 	},
 	{
+		name: "signing",
+		of:   []string{"signing"},
+		only: []string{"./signing", "./wire", "./subjects", "./kvkeys", "./internal/codec", "./internal/humantime"},
+		why:  "who wrote a command is decided by the standard library's cryptography and by the messages, and by nothing else",
+	},
+	{
 		name: "secrets",
 		of:   []string{"host/secrets"},
 		only: []string{"./host/secrets", sys},
@@ -69,19 +75,19 @@ var rules = []rule{
 	},
 	{
 		name:  "agent",
-		of:    append([]string{"manifest", "config", "kvrmw", "bootstrap", "natsconn", "host", "examples/agent"}, leaves...),
+		of:    append([]string{"manifest", "config", "kvrmw", "bootstrap", "natsconn", "host", "signing", "examples/agent"}, leaves...),
 		never: []string{"github.com/nats-io/nats-server"},
 		why:   "an agent does not carry a broker",
 	},
 	{
 		name:  "agent-schema",
-		of:    append([]string{"manifest", "config", "kvrmw", "bootstrap", "natsconn", "host", "examples/agent"}, leaves...),
+		of:    append([]string{"manifest", "config", "kvrmw", "bootstrap", "natsconn", "host", "signing", "examples/agent"}, leaves...),
 		never: []string{"github.com/invopop", "github.com/santhosh-tekuri"},
 		why:   "schemas are for people and their tools, not for an agent",
 	},
 	{
 		name:  "agent-template",
-		of:    append([]string{"manifest", "config", "kvrmw", "bootstrap", "natsconn", "host", "examples/agent"}, leaves...),
+		of:    append([]string{"manifest", "config", "kvrmw", "bootstrap", "natsconn", "host", "signing", "examples/agent"}, leaves...),
 		never: []string{"text/template", "html/template"},
 		why:   "text/template calls methods by name, so that the linker keeps every exported method of the program",
 	},
