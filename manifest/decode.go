@@ -19,20 +19,17 @@ const MaxDocument = yamldoc.MaxDocument
 var ErrTooLarge = errors.New("manifest: document too large")
 
 // DecodeJob reads a job from YAML and ignores keys that it does not know, as
-// programs do with what has been stored. It does not validate: see
+// programs do with what has been stored. It knows those of every version of the
+// contract; [Reader] reads by one of them. It does not validate: see
 // [Job.Validate]. The error wraps a [*wire.DecodeError].
-func DecodeJob(yaml []byte) (*Job, error) {
-	return decodeYAML(yaml, new(Job), shapeJob())
-}
+func DecodeJob(yaml []byte) (*Job, error) { return Reader{}.Job(yaml) }
 
 // DecodeSchedule is [DecodeJob] for schedules; see [Schedule.Validate].
-func DecodeSchedule(yaml []byte) (*Schedule, error) {
-	return decodeYAML(yaml, new(Schedule), shapeSchedule())
-}
+func DecodeSchedule(yaml []byte) (*Schedule, error) { return Reader{}.Schedule(yaml) }
 
 // DecodeFreeze is [DecodeJob] for freezes; see [Freeze.Validate].
 func DecodeFreeze(yaml []byte) (*Freeze, error) {
-	return decodeYAML(yaml, new(Freeze), shapeFreeze())
+	return decodeYAML(yaml, new(Freeze), shapeFreeze(), 0)
 }
 
 // document is a type of this package with a generated codec.
@@ -42,19 +39,20 @@ type document[T any] interface {
 	UnmarshalJSON(data []byte) error
 }
 
-func decodeYAML[T any, P document[T]](yaml []byte, into P, t *shape.Type) (P, error) {
-	if _, err := readYAML(yaml, into, t, yamldoc.Tolerant); err != nil {
+func decodeYAML[T any, P document[T]](yaml []byte, into P, t *shape.Type, at wire.Contract) (P, error) {
+	if _, err := readYAML(yaml, into, t, at, yamldoc.Tolerant); err != nil {
 		return nil, err
 	}
 	return into, nil
 }
 
-func readYAML[T any, P document[T]](yaml []byte, into P, t *shape.Type, mode yamldoc.Mode) ([]yamldoc.Unknown, error) {
+func readYAML[T any, P document[T]](yaml []byte, into P, t *shape.Type, at wire.Contract, mode yamldoc.Mode) ([]yamldoc.Unknown, error) {
 	doc, err := yamldoc.Convert(yaml, t, mode)
 	if err != nil {
 		return nil, placed(t.Name, err)
 	}
 	d := codec.NewDecoder(doc.JSON)
+	d.At = codec.Contract(at)
 	d.Deepen() // YAML may have one level more
 	into.decode(&d)
 	if f := d.End(); f != nil {

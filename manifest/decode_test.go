@@ -92,7 +92,7 @@ func TestDecodeValues(t *testing.T) {
 		},
 		{
 			"a shell", strings.Replace(minimal, "shell: cmd", "shell: %", 1), `"shell":`, map[string]string{
-				"cmd": `"cmd"`, "powershell": `"powershell"`, "'cmd'": `"cmd"`, "!!str cmd": `"cmd"`, "Cmd": "expected powershell or cmd, got Cmd", "pwsh": "got pwsh", "sh": "got sh", "": "got nothing",
+				"cmd": `"cmd"`, "powershell": `"powershell"`, "'cmd'": `"cmd"`, "!!str cmd": `"cmd"`, "Cmd": "expected powershell, cmd, sh or pwsh, got Cmd", "pwsh": `"pwsh"`, "sh": `"sh"`, "bash": "got bash", "": "got nothing",
 				"null": "got null", "[cmd]": "got a list", "!x cmd": "got the tag !x", "! cmd": "got the tag !",
 			},
 		},

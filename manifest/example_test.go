@@ -38,13 +38,13 @@ client:                     # users may start it themselves
 
 // The error says where the document is wrong.
 func ExampleDecodeJob() {
-	_, err := manifest.DecodeJob([]byte("id: a\nversion: 1\nexecute:\n  shell: pwsh\n  script: exit 1\n  timeout: 1m\n"))
+	_, err := manifest.DecodeJob([]byte("id: a\nversion: 1\nexecute:\n  shell: zsh\n  script: exit 1\n  timeout: 1m\n"))
 	var refused *wire.DecodeError
 	if errors.As(err, &refused) {
 		fmt.Printf("line %d, column %d: %s: expected %s\n", refused.Line, refused.Column, refused.Path, refused.Expected)
 	}
 	// Output:
-	// line 4, column 10: execute.shell: expected powershell or cmd
+	// line 4, column 10: execute.shell: expected powershell, cmd, sh or pwsh
 }
 
 // At the door, a key that nobody knows is a mistake.

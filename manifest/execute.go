@@ -5,8 +5,15 @@ import "github.com/kanadehq/kanade-shared/wire"
 // Execute is what a job runs. Exactly one of Script, ScriptFile and ScriptObject
 // says where the script is; see [Execute.Validate].
 //
-//wire:message
+// A document that says that it is none for a shell, by a kind other than "shell"
+// or by a member of a typed operation (operation, payload_version), does not
+// decode.
+//
+//wire:message word=kind:shell forbidden=payload_version,operation since=0.101.0
 type Execute struct {
+	// BypassLocalLimit lets runs start although the PC runs as many jobs as it
+	// may. Default: false; not written then. Since 0.101.0.
+	BypassLocalLimit bool `json:"bypass_local_limit,omitzero" wire:"default,since=0.101.0"`
 	// Shell is the interpreter that the script is written for.
 	Shell Shell `json:"shell"`
 	// Script is the body itself. An empty one counts as unset, one of white

@@ -73,8 +73,8 @@ func TestJobJSONRefuses(t *testing.T) {
 		{`"require_approval":false`, `"require_approval":null`, "require_approval: expected true or false"},
 		{`"staleness":{"mode":"cached"}`, `"staleness":null`, "staleness: expected an object"},
 		{`"mode":"cached"`, `"mode":"strict"`, "staleness.max_cache_age: expected a required member"},
-		{`"shell":"cmd"`, `"shell":"sh"`, "execute.shell: expected powershell or cmd"},
-		{`"shell":"cmd"`, `"shell":{"cmd":null}`, "execute.shell: expected powershell or cmd, got an object"},
+		{`"shell":"cmd"`, `"shell":"zsh"`, "execute.shell: expected powershell, cmd, sh or pwsh"},
+		{`"shell":"cmd"`, `"shell":{"cmd":null}`, "execute.shell: expected powershell, cmd, sh or pwsh, got an object"},
 		{`"inventory":null`, `"inventory":{"display":null}`, "inventory.display: expected an array, got null"},
 		{`"inventory":null`, `"inventory":{"display":[{"field":"a"}]}`, "inventory.display[0].label: expected a required member"},
 		{`"check":null`, `"check":{"name":"n","fleet":"true"}`, "check.fleet: expected true or false"},
@@ -100,7 +100,7 @@ func TestJobJSONWritesNoNonsense(t *testing.T) {
 		change func(*manifest.Job)
 		path   string
 	}{
-		{func(j *manifest.Job) { j.Execute.Shell = "sh" }, "execute.shell"},
+		{func(j *manifest.Job) { j.Execute.Shell = "zsh" }, "execute.shell"},
 		{func(j *manifest.Job) { j.Execute.Script = wire.Some("\xff") }, "execute.script"},
 		{func(j *manifest.Job) { j.Staleness.Mode = "" }, "staleness.mode"},
 	}

@@ -43,6 +43,12 @@ type Schedule struct {
 	// Enabled is false for a schedule that is kept but never fires. Default:
 	// true.
 	Enabled bool `json:"enabled" wire:"default=true"`
+	// Tags are labels of the catalogue. Default: none; not written then. Since
+	// 0.101.0.
+	Tags []string `json:"tags,omitempty" wire:"default,since=0.101.0"`
+	// Origin is where the document is kept, as an operator's tool notes it.
+	// Since 0.101.0.
+	Origin wire.Opt[RepoOrigin] `json:"origin,omitzero" wire:"since=0.101.0"`
 }
 
 // Zone is the time zone of a schedule's or freeze's wall-clock times. The set is
@@ -103,12 +109,34 @@ type Constraints struct {
 	MaxConcurrent wire.Opt[uint32] `json:"max_concurrent,omitzero"`
 	// SkipDates are days without a fire, YYYY-MM-DD in the schedule's zone.
 	SkipDates []string `json:"skip_dates,omitzero" wire:"default"`
+	// Require is what must be true of the PC, for schedules on the agent. Agents
+	// of 0.43.53 do not know it and fire all the same. Since 0.101.0.
+	Require wire.Opt[Require] `json:"require,omitzero" wire:"since=0.101.0"`
 }
 
 // IsZero reports whether there is no constraint.
 func (c Constraints) IsZero() bool {
-	return !c.Window.IsSet() && !c.MaxConcurrent.IsSet() && len(c.SkipDates) == 0
+	r, _ := c.Require.Get()
+	return !c.Window.IsSet() && !c.MaxConcurrent.IsSet() && len(c.SkipDates) == 0 && r.IsZero()
 }
+
+// Require is what must be true of a PC before a schedule fires there. Since
+// 0.101.0.
+//
+//wire:message
+type Require struct {
+	// ACPower: it is not on battery. Default: false; not written then.
+	ACPower bool `json:"ac_power,omitzero" wire:"default"`
+	// Idle is a duration string: nobody has touched it for that long.
+	Idle wire.Opt[string] `json:"idle,omitzero"`
+	// CPUBelow is a use of all processors in percent that it is below.
+	CPUBelow wire.Opt[float64] `json:"cpu_below,omitzero"`
+	// Network: it is connected. Default: false; not written then.
+	Network bool `json:"network,omitzero" wire:"default"`
+}
+
+// IsZero reports whether nothing is required.
+func (r Require) IsZero() bool { return r == Require{} }
 
 // OnFailure is what becomes of a run that fails.
 //

@@ -128,7 +128,7 @@ func TestWhenRefuses(t *testing.T) {
 		"!per_pc once", "!x {per_pc: once}", "{per_pc: Once}", "{per_pc: onec}", "{per_pc: }", "{per_pc: null}", "{per_pc: {}}",
 		"{per_pc: {evry: 6h}}", "{per_pc: {every: 30}}", "{per_pc: {every: }}", "{per_pc: {every: 6h, every: 7h}}", "{per_pc: {every: 6h, zz: !x 1}}", "{per_pc: [6h]}",
 		"{calendar: {days: [mon]}}", "{calendar: '09:00'}", "{calendar: }", "{calendar: {at: 09:00, days: mon}}", "{calendar: {at: 09:00, days: null}}",
-		"{on: startup}", "{on: null}", "{on: [Startup]}", "{on: [network_change]}", "{[a]: once}",
+		"{on: startup}", "{on: null}", "{on: [Startup]}", "{on: [network]}", "{per_target: once_per}", "{[a]: once}",
 	} {
 		if s, err := manifest.DecodeSchedule([]byte("id: x\njob_id: y\nwhen: " + text + "\n")); err == nil {
 			t.Errorf("%s: %v", text, s.When)

@@ -7,6 +7,7 @@ import (
 	"github.com/kanadehq/kanade-shared/internal/codec"
 	"github.com/kanadehq/kanade-shared/internal/shape"
 	"github.com/kanadehq/kanade-shared/internal/yamldoc"
+	"github.com/kanadehq/kanade-shared/wire"
 )
 
 // UnknownFieldsError lists the keys of a document that no type declares. The
@@ -42,33 +43,30 @@ func (e *UnknownFieldsError) Error() string {
 
 // DecodeJobStrict is [DecodeJob] for jobs at the door: what people hand in must
 // not have a key that nobody knows. As in the reference, keys within staleness
-// are not looked at. The error is that of DecodeJob or, where there is none, an
-// [*UnknownFieldsError].
-func DecodeJobStrict(yaml []byte) (*Job, error) {
-	return strictYAML(yaml, new(Job), shapeJob())
-}
+// are not looked at. Keys that came after [wire.V0_43_53] are among those that nobody
+// knows; [Reader] takes them. The error is that of DecodeJob or, where there is
+// none, an [*UnknownFieldsError].
+func DecodeJobStrict(yaml []byte) (*Job, error) { return Reader{Strict: true}.Job(yaml) }
 
 // DecodeScheduleStrict is [DecodeJobStrict] for schedules. Other than in the
 // reference, keys of the schedule itself are looked at; within target, rollout
 // and beside every they are not.
-func DecodeScheduleStrict(yaml []byte) (*Schedule, error) {
-	return strictYAML(yaml, new(Schedule), shapeSchedule())
-}
+func DecodeScheduleStrict(yaml []byte) (*Schedule, error) { return Reader{Strict: true}.Schedule(yaml) }
 
 // DecodeJobJSONStrict is [DecodeJobStrict] for JSON. The tolerant form is
 // [Job.UnmarshalJSON].
 func DecodeJobJSONStrict(data []byte) (*Job, error) {
-	return strictJSON(data, new(Job), shapeJob())
+	return Reader{Strict: true, JSON: true}.Job(data)
 }
 
 // DecodeScheduleJSONStrict is [DecodeScheduleStrict] for JSON. The tolerant form
 // is [Schedule.UnmarshalJSON].
 func DecodeScheduleJSONStrict(data []byte) (*Schedule, error) {
-	return strictJSON(data, new(Schedule), shapeSchedule())
+	return Reader{Strict: true, JSON: true}.Schedule(data)
 }
 
-func strictYAML[T any, P document[T]](yaml []byte, into P, t *shape.Type) (P, error) {
-	unknown, err := readYAML(yaml, into, t, yamldoc.Strict)
+func strictYAML[T any, P document[T]](yaml []byte, into P, t *shape.Type, at wire.Contract) (P, error) {
+	unknown, err := readYAML(yaml, into, t, at, yamldoc.Strict)
 	if err != nil {
 		return nil, err
 	}
@@ -79,8 +77,8 @@ func strictYAML[T any, P document[T]](yaml []byte, into P, t *shape.Type) (P, er
 	return strict(t.Name, into, fields)
 }
 
-func strictJSON[T any, P document[T]](data []byte, into P, t *shape.Type) (P, error) {
-	if err := into.UnmarshalJSON(data); err != nil {
+func strictJSON[T any, P document[T]](data []byte, into P, t *shape.Type, at wire.Contract) (P, error) {
+	if err := unmarshalAt(data, into, at); err != nil {
 		return nil, err
 	}
 	u := unknowns{data: data, d: codec.NewDecoder(data)}

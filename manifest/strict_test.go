@@ -23,7 +23,7 @@ func TestDecodeStrict(t *testing.T) {
 		{"!x zz: 1", "zz"},
 		{"description: &k zz\n*k : 1", "zz"},
 		{"client: {name: n, category: catalog, displayname: x}", "client.?.displayname"},
-		{"check: {name: n, label: x, alert: {on: [fail]}}", "check.?.alert, check.?.label"},
+		{"check: {name: n, label: x, alert: {title: t}}", "check.?.alert, check.?.label"},
 		{"emit: {type: events, zz: 1}", "emit.?.zz"},
 		{"inventory: {display: [], zz: 1}", "inventory.?.zz"},
 		{"inventory: {display: [{field: a, label: b}, {field: a, label: b, zz: 1}]}", "inventory.?.display.1.zz"},

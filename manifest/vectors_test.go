@@ -12,6 +12,7 @@ import (
 
 	"github.com/kanadehq/kanade-shared/conformance"
 	"github.com/kanadehq/kanade-shared/manifest"
+	"github.com/kanadehq/kanade-shared/wire"
 )
 
 // What others recorded with the reference, where it stands beside the module.
@@ -87,6 +88,12 @@ func answer(t *testing.T, req request) []byte {
 	return line
 }
 
+// The vectors are of the first contract.
+var (
+	first     = manifest.Reader{Contract: wire.V0_43_53}
+	firstJSON = manifest.Reader{Contract: wire.V0_43_53, JSON: true}
+)
+
 // perform does what is asked, and gives a failure its kind.
 func perform(t *testing.T, req request) (doc document, kind string, err error) {
 	t.Helper()
@@ -104,20 +111,19 @@ func perform(t *testing.T, req request) (doc document, kind string, err error) {
 	var validate func() error
 	switch req.Kind + " " + req.Format + " " + req.Mode {
 	case "job yaml tolerant":
-		doc, validate, err = asJob(manifest.DecodeJob(text))
+		doc, validate, err = asJob(first.Job(text))
 	case "job yaml strict":
 		doc, validate, err = asJob(manifest.DecodeJobStrict(text))
 	case "job json tolerant":
-		job := new(manifest.Job)
-		doc, validate, err = asJob(job, job.UnmarshalJSON(text))
+		doc, validate, err = asJob(firstJSON.Job(text))
 	case "job json strict":
 		doc, validate, err = asJob(manifest.DecodeJobJSONStrict(text))
 	case "schedule yaml tolerant":
-		doc, validate, err = asSchedule(manifest.DecodeSchedule(text))
+		doc, validate, err = asSchedule(first.Schedule(text))
 	case "schedule yaml strict":
 		doc, validate, err = asSchedule(manifest.DecodeScheduleStrict(text))
 	case "schedule json tolerant":
-		doc, validate, err = asSchedule(scheduleJSON(text))
+		doc, validate, err = asSchedule(firstJSON.Schedule(text))
 	case "schedule json strict":
 		doc, validate, err = asSchedule(manifest.DecodeScheduleJSONStrict(text))
 	default:

@@ -14,7 +14,7 @@ import (
 // like the member in the document tells which it is. The zero value is none of
 // them, and is not written.
 //
-//wire:own
+//wire:own grown
 type When struct {
 	is       whenKind
 	policy   Policy
@@ -62,10 +62,17 @@ func (v When) On() ([]Trigger, bool) { return v.triggers, v.is == whenOn }
 type Policy struct {
 	// Every is a duration string, counted from the last success.
 	Every wire.Opt[string]
+	// PerVersion counts only successes of the job's present version, where Every
+	// is unset. For [PerPC] of the backend. Since 0.101.0.
+	PerVersion bool
 }
 
 // Once runs the job until it has succeeded.
 func Once() Policy { return Policy{} }
+
+// OncePerVersion runs the job until its present version has succeeded. Since
+// 0.101.0.
+func OncePerVersion() Policy { return Policy{PerVersion: true} }
 
 // Every runs the job again after a duration, such as "6h". [Schedule.Validate]
 // checks it.
@@ -82,6 +89,8 @@ const (
 	TriggerLogon   Trigger = "logon"
 	TriggerLock    Trigger = "lock"
 	TriggerUnlock  Trigger = "unlock"
+	// TriggerNetworkChange is another network, or one again.
+	TriggerNetworkChange Trigger = "network_change" //wire:since=0.101.0
 )
 
 // Calendar is one time, or the same time of many days.
@@ -124,12 +133,16 @@ func (p Policy) String() string {
 	if every, ok := p.Every.Get(); ok {
 		return "every " + every
 	}
-	return "once"
+	if p.PerVersion {
+		return oncePerVersionWord
+	}
+	return onceWord
 }
 
 const (
-	onceWord     = "once"
-	expectedWhen = "exactly one of per_pc, per_target, calendar and on"
+	onceWord           = "once"
+	oncePerVersionWord = "once_per_version"
+	expectedWhen       = "exactly one of per_pc, per_target, calendar and on"
 )
 
 func (v *When) decode(d *codec.Decoder) {
@@ -165,11 +178,15 @@ func (v *When) decode(d *codec.Decoder) {
 }
 
 func (p *Policy) decode(d *codec.Decoder) {
-	const expected = "once, or an object with every"
+	const expected = "once, once_per_version, or an object with every"
 	d.Buffered()
 	start := d.Offset()
 	if d.AtString() {
-		if text := d.Text(expected); string(text) != onceWord {
+		switch text := string(d.Text(expected)); {
+		case text == onceWord:
+		case text == oncePerVersionWord && d.Knows(codec.V0_101_0):
+			p.PerVersion = true
+		default:
 			d.Refuse(start, expected)
 		}
 		return
@@ -214,8 +231,15 @@ func (v *When) encode(e *codec.Encoder) {
 
 func (p *Policy) encode(e *codec.Encoder) {
 	every, ok := p.Every.Get()
-	if !ok {
+	switch {
+	case !ok && !p.PerVersion:
 		e.Raw(`"` + onceWord + `"`)
+		return
+	case !ok && !e.Knows(codec.V0_101_0):
+		e.RefuseString(onceWord+" or every", oncePerVersionWord)
+		return
+	case !ok:
+		e.Raw(`"` + oncePerVersionWord + `"`)
 		return
 	}
 	e.Raw(`{"every":`)
@@ -232,15 +256,15 @@ func (v *When) size() int {
 }
 
 func shapeWhen() *shape.Type {
-	policy := &shape.Type{Kind: shape.Object, Name: "Policy", Word: onceWord, Fields: func() []shape.Field {
+	policy := &shape.Type{Kind: shape.Object, Name: "Policy", Words: []string{onceWord, oncePerVersionWord}, Since: map[string]string{oncePerVersionWord: "0.101.0"}, Fields: func() []shape.Field {
 		return []shape.Field{{Name: "every", Type: &shape.Type{Kind: shape.String}}}
 	}}
-	triggers := []string{string(TriggerStartup), string(TriggerLogon), string(TriggerLock), string(TriggerUnlock)}
+	triggers := shapeTrigger()
 	fields := []shape.Field{
 		{Name: "per_pc", Type: policy, Buffered: true},
 		{Name: "per_target", Type: policy, Buffered: true},
 		{Name: "calendar", Type: shapeCalendar()},
-		{Name: "on", Type: &shape.Type{Kind: shape.List, Elem: &shape.Type{Kind: shape.Enum, Name: "Trigger", Values: triggers}}},
+		{Name: "on", Type: &shape.Type{Kind: shape.List, Elem: triggers}},
 	}
 	return &shape.Type{Kind: shape.Choice, Name: "When", Fields: func() []shape.Field { return slices.Clone(fields) }}
 }

@@ -4,7 +4,72 @@ package manifest
 
 import (
 	"github.com/kanadehq/kanade-shared/internal/codec"
+	"github.com/kanadehq/kanade-shared/wire"
 )
+
+func (v *CheckStatus) decode(d *codec.Decoder) {
+	start := d.Offset()
+	switch text := d.Text("ok, warn, fail or unknown"); string(text) {
+	case "ok":
+		*v = StatusOK
+	case "warn":
+		*v = StatusWarn
+	case "fail":
+		*v = StatusFail
+	case "unknown":
+		*v = StatusUnknown
+	default:
+		d.Refuse(start, "ok, warn, fail or unknown")
+	}
+}
+
+func (v *CheckStatus) encode(e *codec.Encoder) {
+	switch *v {
+	case StatusOK:
+		e.Raw(`"ok"`)
+	case StatusWarn:
+		e.Raw(`"warn"`)
+	case StatusFail:
+		e.Raw(`"fail"`)
+	case StatusUnknown:
+		e.Raw(`"unknown"`)
+	default:
+		e.RefuseString("ok, warn, fail or unknown", string(*v))
+	}
+}
+
+// UnmarshalJSON reads a CheckStatus by the rules of the contract. The error is a
+// *wire.DecodeError, and then v is as it was.
+func (v *CheckStatus) UnmarshalJSON(data []byte) error {
+	d := codec.NewDecoder(data)
+	var fresh CheckStatus
+	fresh.decode(&d)
+	if f := d.End(); f != nil {
+		return decodeError("CheckStatus", f)
+	}
+	*v = fresh
+	return nil
+}
+
+// AppendJSON appends v in the exact bytes of the contract. The error is a
+// *wire.EncodeError, and then the result is dst.
+func (v CheckStatus) AppendJSON(dst []byte) ([]byte, error) {
+	e := codec.NewEncoder(dst)
+	v.encode(&e)
+	if f := e.End(); f != nil {
+		return dst, encodeError("CheckStatus", f)
+	}
+	return e.Buf, nil
+}
+
+// MarshalJSON returns v in the exact bytes of the contract; see AppendJSON.
+func (v CheckStatus) MarshalJSON() ([]byte, error) {
+	data, err := v.AppendJSON(make([]byte, 0, len(v)+2))
+	if err != nil {
+		return nil, err
+	}
+	return data, nil
+}
 
 func (v *ClientHint) decode(d *codec.Decoder) {
 	var seen uint64
@@ -21,16 +86,86 @@ func (v *ClientHint) decode(d *codec.Decoder) {
 		case "category":
 			d.Once(&seen, 2)
 			v.Category.DecodeFrom(d)
-		case "icon":
+		case "category_label":
+			if !d.Knows(codec.V0_101_0) {
+				d.Skip()
+				continue
+			}
 			d.Once(&seen, 3)
 			if !d.Null() {
+				v.CategoryLabel.Set(d.String())
+			}
+		case "category_icon":
+			if !d.Knows(codec.V0_101_0) {
+				d.Skip()
+				continue
+			}
+			d.Once(&seen, 4)
+			if !d.Null() {
+				v.CategoryIcon.Set(d.String())
+			}
+		case "category_order":
+			if !d.Knows(codec.V0_101_0) {
+				d.Skip()
+				continue
+			}
+			d.Once(&seen, 5)
+			if !d.Null() {
+				v.CategoryOrder.Set(d.Int64())
+			}
+		case "icon":
+			d.Once(&seen, 6)
+			if !d.Null() {
 				v.Icon.Set(d.String())
+			}
+		case "visible_to":
+			if !d.Knows(codec.V0_101_0) {
+				d.Skip()
+				continue
+			}
+			d.Once(&seen, 7)
+			if !d.Null() {
+				var x Target
+				x.DecodeFrom(d)
+				v.VisibleTo.Set(x)
+			}
+		case "show_when":
+			if !d.Knows(codec.V0_101_0) {
+				d.Skip()
+				continue
+			}
+			d.Once(&seen, 8)
+			if !d.Null() {
+				var x ShowWhen
+				x.decode(d)
+				v.ShowWhen.Set(x)
+			}
+		case "confirm":
+			if !d.Knows(codec.V0_101_0) {
+				d.Skip()
+				continue
+			}
+			d.Once(&seen, 9)
+			d.Buffered()
+			if !d.Null() {
+				var x ConfirmHint
+				x.decode(d)
+				v.Confirm.Set(x)
+			}
+		case "unlock":
+			if !d.Knows(codec.V0_101_0) {
+				d.Skip()
+				continue
+			}
+			d.Once(&seen, 10)
+			if !d.Null() {
+				v.Unlock.Set(d.String())
 			}
 		default:
 			d.Skip()
 		}
 	}
-	d.Require(seen, 0x5, "name description category icon")
+	d.Require(seen, 0x5, "name description category category_label category_icon category_order icon visible_to show_when confirm unlock")
 }
 
 func (v *ClientHint) encode(e *codec.Encoder) {
@@ -42,8 +177,36 @@ func (v *ClientHint) encode(e *codec.Encoder) {
 	}
 	e.Raw(`,"category":`)
 	v.Category.EncodeTo(e)
+	if x, ok := v.CategoryLabel.Get(); ok && e.Knows(codec.V0_101_0) {
+		e.Raw(`,"category_label":`)
+		e.String(x)
+	}
+	if x, ok := v.CategoryIcon.Get(); ok && e.Knows(codec.V0_101_0) {
+		e.Raw(`,"category_icon":`)
+		e.String(x)
+	}
+	if x, ok := v.CategoryOrder.Get(); ok && e.Knows(codec.V0_101_0) {
+		e.Raw(`,"category_order":`)
+		e.Int(x)
+	}
 	if x, ok := v.Icon.Get(); ok {
 		e.Raw(`,"icon":`)
+		e.String(x)
+	}
+	if x, ok := v.VisibleTo.Get(); ok && e.Knows(codec.V0_101_0) {
+		e.Raw(`,"visible_to":`)
+		x.EncodeTo(e)
+	}
+	if x, ok := v.ShowWhen.Get(); ok && e.Knows(codec.V0_101_0) {
+		e.Raw(`,"show_when":`)
+		x.encode(e)
+	}
+	if x, ok := v.Confirm.Get(); ok && e.Knows(codec.V0_101_0) {
+		e.Raw(`,"confirm":`)
+		x.encode(e)
+	}
+	if x, ok := v.Unlock.Get(); ok && e.Knows(codec.V0_101_0) {
+		e.Raw(`,"unlock":`)
 		e.String(x)
 	}
 	e.Raw("}")
@@ -51,13 +214,28 @@ func (v *ClientHint) encode(e *codec.Encoder) {
 
 // size is about how long v will be when it is written.
 func (v *ClientHint) size() int {
-	return 83 + codec.Room(v.Name) + codec.Room(v.Description.Or("")) + codec.Room(v.Icon.Or(""))
+	return 298 + codec.Room(v.Name) + codec.Room(v.Description.Or("")) + codec.Room(v.CategoryLabel.Or("")) + codec.Room(v.CategoryIcon.Or("")) + codec.Room(v.Icon.Or("")) + codec.Room(v.Unlock.Or(""))
 }
 
 // UnmarshalJSON reads a ClientHint by the rules of the contract. The error is a
 // *wire.DecodeError, and then v is as it was.
 func (v *ClientHint) UnmarshalJSON(data []byte) error {
 	d := codec.NewDecoder(data)
+	var fresh ClientHint
+	fresh.decode(&d)
+	if f := d.End(); f != nil {
+		return decodeError("ClientHint", f)
+	}
+	*v = fresh
+	return nil
+}
+
+// UnmarshalJSONAt reads a ClientHint by the rules of one version of the contract, which
+// passes over what came later. The error is a *wire.DecodeError, and then v is as it
+// was.
+func (v *ClientHint) UnmarshalJSONAt(data []byte, at wire.Contract) error {
+	d := codec.NewDecoder(data)
+	d.At = codec.Contract(at)
 	var fresh ClientHint
 	fresh.decode(&d)
 	if f := d.End(); f != nil {
@@ -78,8 +256,85 @@ func (v ClientHint) AppendJSON(dst []byte) ([]byte, error) {
 	return e.Buf, nil
 }
 
+// AppendJSONAt appends v in the exact bytes of a contract, without the members
+// that it does not have. The error is a *wire.EncodeError, also for a value that it
+// does not have, and then the result is dst.
+func (v ClientHint) AppendJSONAt(dst []byte, at wire.Contract) ([]byte, error) {
+	e := codec.NewEncoder(dst)
+	e.At = codec.Contract(at)
+	v.encode(&e)
+	if f := e.End(); f != nil {
+		return dst, encodeError("ClientHint", f)
+	}
+	return e.Buf, nil
+}
+
 // MarshalJSON returns v in the exact bytes of the contract; see AppendJSON.
 func (v ClientHint) MarshalJSON() ([]byte, error) {
+	data, err := v.AppendJSON(make([]byte, 0, v.size()))
+	if err != nil {
+		return nil, err
+	}
+	return data, nil
+}
+
+func (v *ShowWhen) decode(d *codec.Decoder) {
+	var seen uint64
+	for name := d.Object(); name != nil; name = d.Next() {
+		switch string(name) {
+		case "check":
+			d.Once(&seen, 0)
+			v.Check = d.String()
+		case "is":
+			d.Once(&seen, 1)
+			d.Buffered()
+			v.Is.decode(d)
+		default:
+			d.Skip()
+		}
+	}
+	d.Require(seen, 0x3, "check is")
+}
+
+func (v *ShowWhen) encode(e *codec.Encoder) {
+	e.Raw(`{"check":`)
+	e.String(v.Check)
+	e.Raw(`,"is":`)
+	v.Is.encode(e)
+	e.Raw("}")
+}
+
+// size is about how long v will be when it is written.
+func (v *ShowWhen) size() int {
+	return 51 + codec.Room(v.Check)
+}
+
+// UnmarshalJSON reads a ShowWhen by the rules of the contract. The error is a
+// *wire.DecodeError, and then v is as it was.
+func (v *ShowWhen) UnmarshalJSON(data []byte) error {
+	d := codec.NewDecoder(data)
+	var fresh ShowWhen
+	fresh.decode(&d)
+	if f := d.End(); f != nil {
+		return decodeError("ShowWhen", f)
+	}
+	*v = fresh
+	return nil
+}
+
+// AppendJSON appends v in the exact bytes of the contract. The error is a
+// *wire.EncodeError, and then the result is dst.
+func (v ShowWhen) AppendJSON(dst []byte) ([]byte, error) {
+	e := codec.NewEncoder(dst)
+	v.encode(&e)
+	if f := e.End(); f != nil {
+		return dst, encodeError("ShowWhen", f)
+	}
+	return e.Buf, nil
+}
+
+// MarshalJSON returns v in the exact bytes of the contract; see AppendJSON.
+func (v ShowWhen) MarshalJSON() ([]byte, error) {
 	data, err := v.AppendJSON(make([]byte, 0, v.size()))
 	if err != nil {
 		return nil, err

@@ -12,44 +12,69 @@ func (v *Execute) decode(d *codec.Decoder) {
 	v.RunAs = wire.RunAsSystem
 	for name := d.Object(); name != nil; name = d.Next() {
 		switch string(name) {
-		case "shell":
+		case "bypass_local_limit":
+			if !d.Knows(codec.V0_101_0) {
+				d.Skip()
+				continue
+			}
 			d.Once(&seen, 0)
+			v.BypassLocalLimit = d.Bool()
+		case "shell":
+			d.Once(&seen, 1)
 			v.Shell.DecodeFrom(d)
 		case "script":
-			d.Once(&seen, 1)
+			d.Once(&seen, 2)
 			if !d.Null() {
 				v.Script.Set(d.String())
 			}
 		case "script_file":
-			d.Once(&seen, 2)
+			d.Once(&seen, 3)
 			if !d.Null() {
 				v.ScriptFile.Set(d.String())
 			}
 		case "script_object":
-			d.Once(&seen, 3)
+			d.Once(&seen, 4)
 			if !d.Null() {
 				v.ScriptObject.Set(d.String())
 			}
 		case "timeout":
-			d.Once(&seen, 4)
+			d.Once(&seen, 5)
 			v.Timeout = d.String()
 		case "run_as":
-			d.Once(&seen, 5)
+			d.Once(&seen, 6)
 			v.RunAs.DecodeFrom(d)
 		case "cwd":
-			d.Once(&seen, 6)
+			d.Once(&seen, 7)
 			if !d.Null() {
 				v.Cwd.Set(d.String())
 			}
+		case "kind":
+			if !d.Knows(codec.V0_101_0) {
+				d.Skip()
+				continue
+			}
+			d.Once(&seen, 8)
+			d.Word("shell")
+		case "payload_version", "operation":
+			if !d.Knows(codec.V0_101_0) {
+				d.Skip()
+				continue
+			}
+			d.Forbid()
 		default:
 			d.Skip()
 		}
 	}
-	d.Require(seen, 0x11, "shell script script_file script_object timeout run_as cwd")
+	d.Require(seen, 0x22, "bypass_local_limit shell script script_file script_object timeout run_as cwd")
 }
 
 func (v *Execute) encode(e *codec.Encoder) {
-	e.Raw(`{"shell":`)
+	e.Raw("{")
+	if v.BypassLocalLimit && e.Knows(codec.V0_101_0) {
+		e.Member("bypass_local_limit")
+		e.Bool(v.BypassLocalLimit)
+	}
+	e.Member("shell")
 	v.Shell.EncodeTo(e)
 	if x, ok := v.Script.Get(); ok {
 		e.Raw(`,"script":`)
@@ -76,7 +101,7 @@ func (v *Execute) encode(e *codec.Encoder) {
 
 // size is about how long v will be when it is written.
 func (v *Execute) size() int {
-	return 155 + codec.Room(v.Script.Or("")) + codec.Room(v.ScriptFile.Or("")) + codec.Room(v.ScriptObject.Or("")) + codec.Room(v.Timeout) + codec.Room(v.Cwd.Or(""))
+	return 182 + codec.Room(v.Script.Or("")) + codec.Room(v.ScriptFile.Or("")) + codec.Room(v.ScriptObject.Or("")) + codec.Room(v.Timeout) + codec.Room(v.Cwd.Or(""))
 }
 
 // UnmarshalJSON reads a Execute by the rules of the contract. The error is a
@@ -92,10 +117,38 @@ func (v *Execute) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
+// UnmarshalJSONAt reads a Execute by the rules of one version of the contract, which
+// passes over what came later. The error is a *wire.DecodeError, and then v is as it
+// was.
+func (v *Execute) UnmarshalJSONAt(data []byte, at wire.Contract) error {
+	d := codec.NewDecoder(data)
+	d.At = codec.Contract(at)
+	var fresh Execute
+	fresh.decode(&d)
+	if f := d.End(); f != nil {
+		return decodeError("Execute", f)
+	}
+	*v = fresh
+	return nil
+}
+
 // AppendJSON appends v in the exact bytes of the contract. The error is a
 // *wire.EncodeError, and then the result is dst.
 func (v Execute) AppendJSON(dst []byte) ([]byte, error) {
 	e := codec.NewEncoder(dst)
+	v.encode(&e)
+	if f := e.End(); f != nil {
+		return dst, encodeError("Execute", f)
+	}
+	return e.Buf, nil
+}
+
+// AppendJSONAt appends v in the exact bytes of a contract, without the members
+// that it does not have. The error is a *wire.EncodeError, also for a value that it
+// does not have, and then the result is dst.
+func (v Execute) AppendJSONAt(dst []byte, at wire.Contract) ([]byte, error) {
+	e := codec.NewEncoder(dst)
+	e.At = codec.Contract(at)
 	v.encode(&e)
 	if f := e.End(); f != nil {
 		return dst, encodeError("Execute", f)

@@ -7,6 +7,47 @@ import (
 	"github.com/kanadehq/kanade-shared/wire"
 )
 
+func (v *Tier) decode(d *codec.Decoder) {
+	*v = Tier(d.String())
+}
+
+func (v *Tier) encode(e *codec.Encoder) {
+	e.String(string(*v))
+}
+
+// UnmarshalJSON reads a Tier by the rules of the contract. The error is a
+// *wire.DecodeError, and then v is as it was.
+func (v *Tier) UnmarshalJSON(data []byte) error {
+	d := codec.NewDecoder(data)
+	var fresh Tier
+	fresh.decode(&d)
+	if f := d.End(); f != nil {
+		return decodeError("Tier", f)
+	}
+	*v = fresh
+	return nil
+}
+
+// AppendJSON appends v in the exact bytes of the contract. The error is a
+// *wire.EncodeError, and then the result is dst.
+func (v Tier) AppendJSON(dst []byte) ([]byte, error) {
+	e := codec.NewEncoder(dst)
+	v.encode(&e)
+	if f := e.End(); f != nil {
+		return dst, encodeError("Tier", f)
+	}
+	return e.Buf, nil
+}
+
+// MarshalJSON returns v in the exact bytes of the contract; see AppendJSON.
+func (v Tier) MarshalJSON() ([]byte, error) {
+	data, err := v.AppendJSON(make([]byte, 0, len(v)+2))
+	if err != nil {
+		return nil, err
+	}
+	return data, nil
+}
+
 func (v *Job) decode(d *codec.Decoder) {
 	var seen uint64
 	v.Staleness = wire.StalenessCached()
@@ -29,42 +70,128 @@ func (v *Job) decode(d *codec.Decoder) {
 		case "require_approval":
 			d.Once(&seen, 4)
 			v.RequireApproval = d.Bool()
-		case "inventory":
+		case "deploy_authorization":
+			if !d.Knows(codec.V0_101_0) {
+				d.Skip()
+				continue
+			}
 			d.Once(&seen, 5)
+			if !d.Null() {
+				var x DeployAuthorization
+				x.decode(d)
+				v.DeployAuthorization.Set(x)
+			}
+		case "inventory":
+			d.Once(&seen, 6)
 			if !d.Null() {
 				var x InventoryHint
 				x.decode(d)
 				v.Inventory.Set(x)
 			}
 		case "emit":
-			d.Once(&seen, 6)
+			d.Once(&seen, 7)
 			if !d.Null() {
 				var x EmitConfig
 				x.DecodeFrom(d)
 				v.Emit.Set(x)
 			}
 		case "check":
-			d.Once(&seen, 7)
+			d.Once(&seen, 8)
 			if !d.Null() {
 				var x CheckHint
 				x.DecodeFrom(d)
 				v.Check.Set(x)
 			}
+		case "collect":
+			if !d.Knows(codec.V0_101_0) {
+				d.Skip()
+				continue
+			}
+			d.Once(&seen, 9)
+			if !d.Null() {
+				var x CollectHint
+				x.DecodeFrom(d)
+				v.Collect.Set(x)
+			}
 		case "staleness":
-			d.Once(&seen, 8)
+			d.Once(&seen, 10)
 			v.Staleness.DecodeFrom(d)
 		case "client":
-			d.Once(&seen, 9)
+			d.Once(&seen, 11)
 			if !d.Null() {
 				var x ClientHint
 				x.decode(d)
 				v.Client.Set(x)
 			}
+		case "tags":
+			if !d.Knows(codec.V0_101_0) {
+				d.Skip()
+				continue
+			}
+			d.Once(&seen, 12)
+			d.Array()
+			for i := 0; d.Element(i); i++ {
+				began := d.Offset()
+				item := d.String()
+				if i == 0 {
+					v.Tags = make([]string, 0, d.Capacity(began))
+				}
+				v.Tags = append(v.Tags, item)
+			}
+		case "origin":
+			if !d.Knows(codec.V0_101_0) {
+				d.Skip()
+				continue
+			}
+			d.Once(&seen, 13)
+			if !d.Null() {
+				var x RepoOrigin
+				x.decode(d)
+				v.Origin.Set(x)
+			}
+		case "finalize":
+			if !d.Knows(codec.V0_101_0) {
+				d.Skip()
+				continue
+			}
+			d.Once(&seen, 14)
+			if !d.Null() {
+				var x FinalizeSpec
+				x.decode(d)
+				v.Finalize.Set(x)
+			}
+		case "feed":
+			if !d.Knows(codec.V0_101_0) {
+				d.Skip()
+				continue
+			}
+			d.Once(&seen, 15)
+			d.Array()
+			for i := 0; d.Element(i); i++ {
+				began := d.Offset()
+				var item FeedSpec
+				item.decode(d)
+				if i == 0 {
+					v.Feed = make([]FeedSpec, 0, d.Capacity(began))
+				}
+				v.Feed = append(v.Feed, item)
+			}
+		case "tier":
+			if !d.Knows(codec.V0_101_0) {
+				d.Skip()
+				continue
+			}
+			d.Once(&seen, 16)
+			if !d.Null() {
+				var x Tier
+				x.decode(d)
+				v.Tier.Set(x)
+			}
 		default:
 			d.Skip()
 		}
 	}
-	d.Require(seen, 0xb, "id version description execute require_approval inventory emit check staleness client")
+	d.Require(seen, 0xb, "id version description execute require_approval deploy_authorization inventory emit check collect staleness client tags origin finalize feed tier")
 }
 
 func (v *Job) encode(e *codec.Encoder) {
@@ -82,6 +209,10 @@ func (v *Job) encode(e *codec.Encoder) {
 	v.Execute.encode(e)
 	e.Raw(`,"require_approval":`)
 	e.Bool(v.RequireApproval)
+	if x, ok := v.DeployAuthorization.Get(); ok && e.Knows(codec.V0_101_0) {
+		e.Raw(`,"deploy_authorization":`)
+		x.encode(e)
+	}
 	e.Raw(`,"inventory":`)
 	if x, ok := v.Inventory.Get(); ok {
 		x.encode(e)
@@ -100,10 +231,48 @@ func (v *Job) encode(e *codec.Encoder) {
 	} else {
 		e.Raw("null")
 	}
+	if x, ok := v.Collect.Get(); ok && e.Knows(codec.V0_101_0) {
+		e.Raw(`,"collect":`)
+		x.EncodeTo(e)
+	}
 	e.Raw(`,"staleness":`)
 	v.Staleness.EncodeTo(e)
 	if x, ok := v.Client.Get(); ok {
 		e.Raw(`,"client":`)
+		x.encode(e)
+	}
+	if len(v.Tags) > 0 && e.Knows(codec.V0_101_0) {
+		e.Raw(`,"tags":`)
+		e.Raw("[")
+		for i := range v.Tags {
+			if i > 0 {
+				e.Raw(",")
+			}
+			e.String(v.Tags[i])
+		}
+		e.Raw("]")
+	}
+	if x, ok := v.Origin.Get(); ok && e.Knows(codec.V0_101_0) {
+		e.Raw(`,"origin":`)
+		x.encode(e)
+	}
+	if x, ok := v.Finalize.Get(); ok && e.Knows(codec.V0_101_0) {
+		e.Raw(`,"finalize":`)
+		x.encode(e)
+	}
+	if len(v.Feed) > 0 && e.Knows(codec.V0_101_0) {
+		e.Raw(`,"feed":`)
+		e.Raw("[")
+		for i := range v.Feed {
+			if i > 0 {
+				e.Raw(",")
+			}
+			v.Feed[i].encode(e)
+		}
+		e.Raw("]")
+	}
+	if x, ok := v.Tier.Get(); ok && e.Knows(codec.V0_101_0) {
+		e.Raw(`,"tier":`)
 		x.encode(e)
 	}
 	e.Raw("}")
@@ -111,13 +280,38 @@ func (v *Job) encode(e *codec.Encoder) {
 
 // size is about how long v will be when it is written.
 func (v *Job) size() int {
-	return 321 + codec.Room(v.ID) + codec.Room(v.Version) + codec.Room(v.Description.Or(""))
+	n := 566 + codec.Room(v.ID) + codec.Room(v.Version) + codec.Room(v.Description.Or(""))
+	for _, s := range v.Tags {
+		n += codec.Room(s) + 3
+	}
+	for i := range v.Feed {
+		n += v.Feed[i].size() + 1
+	}
+	return n
 }
 
 // UnmarshalJSON reads a Job by the rules of the contract. The error is a
 // *wire.DecodeError, and then v is as it was.
 func (v *Job) UnmarshalJSON(data []byte) error {
 	d := codec.NewDecoder(data)
+	var fresh Job
+	fresh.decode(&d)
+	if f := d.End(); f != nil {
+		return decodeError("Job", f)
+	}
+	*v = fresh
+	return nil
+}
+
+// UnmarshalJSONAt reads a Job by the rules of one version of the contract, which
+// passes over what came later. The error is a *wire.DecodeError, and then v is as it
+// was.
+func (v *Job) UnmarshalJSONAt(data []byte, at wire.Contract) error {
+	d := codec.NewDecoder(data)
+	d.At = codec.Contract(at)
+	if d.At >= codec.V0_101_0 {
+		d.Unique()
+	}
 	var fresh Job
 	fresh.decode(&d)
 	if f := d.End(); f != nil {
@@ -138,8 +332,364 @@ func (v Job) AppendJSON(dst []byte) ([]byte, error) {
 	return e.Buf, nil
 }
 
+// AppendJSONAt appends v in the exact bytes of a contract, without the members
+// that it does not have. The error is a *wire.EncodeError, also for a value that it
+// does not have, and then the result is dst.
+func (v Job) AppendJSONAt(dst []byte, at wire.Contract) ([]byte, error) {
+	e := codec.NewEncoder(dst)
+	e.At = codec.Contract(at)
+	v.encode(&e)
+	if f := e.End(); f != nil {
+		return dst, encodeError("Job", f)
+	}
+	return e.Buf, nil
+}
+
 // MarshalJSON returns v in the exact bytes of the contract; see AppendJSON.
 func (v Job) MarshalJSON() ([]byte, error) {
+	data, err := v.AppendJSON(make([]byte, 0, v.size()))
+	if err != nil {
+		return nil, err
+	}
+	return data, nil
+}
+
+func (v *RepoOrigin) decode(d *codec.Decoder) {
+	var seen uint64
+	for name := d.Object(); name != nil; name = d.Next() {
+		switch string(name) {
+		case "path":
+			d.Once(&seen, 0)
+			v.Path = d.String()
+		case "repo":
+			d.Once(&seen, 1)
+			if !d.Null() {
+				v.Repo.Set(d.String())
+			}
+		case "script_file":
+			d.Once(&seen, 2)
+			if !d.Null() {
+				v.ScriptFile.Set(d.String())
+			}
+		default:
+			d.Skip()
+		}
+	}
+	d.Require(seen, 0x1, "path repo script_file")
+}
+
+func (v *RepoOrigin) encode(e *codec.Encoder) {
+	e.Raw(`{"path":`)
+	e.String(v.Path)
+	if x, ok := v.Repo.Get(); ok {
+		e.Raw(`,"repo":`)
+		e.String(x)
+	}
+	if x, ok := v.ScriptFile.Get(); ok {
+		e.Raw(`,"script_file":`)
+		e.String(x)
+	}
+	e.Raw("}")
+}
+
+// size is about how long v will be when it is written.
+func (v *RepoOrigin) size() int {
+	return 39 + codec.Room(v.Path) + codec.Room(v.Repo.Or("")) + codec.Room(v.ScriptFile.Or(""))
+}
+
+// UnmarshalJSON reads a RepoOrigin by the rules of the contract. The error is a
+// *wire.DecodeError, and then v is as it was.
+func (v *RepoOrigin) UnmarshalJSON(data []byte) error {
+	d := codec.NewDecoder(data)
+	var fresh RepoOrigin
+	fresh.decode(&d)
+	if f := d.End(); f != nil {
+		return decodeError("RepoOrigin", f)
+	}
+	*v = fresh
+	return nil
+}
+
+// AppendJSON appends v in the exact bytes of the contract. The error is a
+// *wire.EncodeError, and then the result is dst.
+func (v RepoOrigin) AppendJSON(dst []byte) ([]byte, error) {
+	e := codec.NewEncoder(dst)
+	v.encode(&e)
+	if f := e.End(); f != nil {
+		return dst, encodeError("RepoOrigin", f)
+	}
+	return e.Buf, nil
+}
+
+// MarshalJSON returns v in the exact bytes of the contract; see AppendJSON.
+func (v RepoOrigin) MarshalJSON() ([]byte, error) {
+	data, err := v.AppendJSON(make([]byte, 0, v.size()))
+	if err != nil {
+		return nil, err
+	}
+	return data, nil
+}
+
+func (v *FinalizeSpec) decode(d *codec.Decoder) {
+	var seen uint64
+	v.Timeout = "60s"
+	v.RunAs = wire.RunAsSystem
+	for name := d.Object(); name != nil; name = d.Next() {
+		switch string(name) {
+		case "shell":
+			d.Once(&seen, 0)
+			v.Shell.DecodeFrom(d)
+		case "script":
+			d.Once(&seen, 1)
+			v.Script = d.String()
+		case "timeout":
+			d.Once(&seen, 2)
+			v.Timeout = d.String()
+		case "run_as":
+			d.Once(&seen, 3)
+			v.RunAs.DecodeFrom(d)
+		case "cwd":
+			d.Once(&seen, 4)
+			if !d.Null() {
+				v.Cwd.Set(d.String())
+			}
+		case "on_each_bundle":
+			d.Once(&seen, 5)
+			v.OnEachBundle = d.Bool()
+		default:
+			d.Skip()
+		}
+	}
+	d.Require(seen, 0x3, "shell script timeout run_as cwd on_each_bundle")
+}
+
+func (v *FinalizeSpec) encode(e *codec.Encoder) {
+	e.Raw(`{"shell":`)
+	v.Shell.EncodeTo(e)
+	e.Raw(`,"script":`)
+	e.String(v.Script)
+	e.Raw(`,"timeout":`)
+	e.String(v.Timeout)
+	e.Raw(`,"run_as":`)
+	v.RunAs.EncodeTo(e)
+	if x, ok := v.Cwd.Get(); ok {
+		e.Raw(`,"cwd":`)
+		e.String(x)
+	}
+	e.Raw(`,"on_each_bundle":`)
+	e.Bool(v.OnEachBundle)
+	e.Raw("}")
+}
+
+// size is about how long v will be when it is written.
+func (v *FinalizeSpec) size() int {
+	return 142 + codec.Room(v.Script) + codec.Room(v.Timeout) + codec.Room(v.Cwd.Or(""))
+}
+
+// UnmarshalJSON reads a FinalizeSpec by the rules of the contract. The error is a
+// *wire.DecodeError, and then v is as it was.
+func (v *FinalizeSpec) UnmarshalJSON(data []byte) error {
+	d := codec.NewDecoder(data)
+	var fresh FinalizeSpec
+	fresh.decode(&d)
+	if f := d.End(); f != nil {
+		return decodeError("FinalizeSpec", f)
+	}
+	*v = fresh
+	return nil
+}
+
+// UnmarshalJSONAt reads a FinalizeSpec by the rules of one version of the contract, which
+// passes over what came later. The error is a *wire.DecodeError, and then v is as it
+// was.
+func (v *FinalizeSpec) UnmarshalJSONAt(data []byte, at wire.Contract) error {
+	d := codec.NewDecoder(data)
+	d.At = codec.Contract(at)
+	var fresh FinalizeSpec
+	fresh.decode(&d)
+	if f := d.End(); f != nil {
+		return decodeError("FinalizeSpec", f)
+	}
+	*v = fresh
+	return nil
+}
+
+// AppendJSON appends v in the exact bytes of the contract. The error is a
+// *wire.EncodeError, and then the result is dst.
+func (v FinalizeSpec) AppendJSON(dst []byte) ([]byte, error) {
+	e := codec.NewEncoder(dst)
+	v.encode(&e)
+	if f := e.End(); f != nil {
+		return dst, encodeError("FinalizeSpec", f)
+	}
+	return e.Buf, nil
+}
+
+// AppendJSONAt appends v in the exact bytes of a contract, without the members
+// that it does not have. The error is a *wire.EncodeError, also for a value that it
+// does not have, and then the result is dst.
+func (v FinalizeSpec) AppendJSONAt(dst []byte, at wire.Contract) ([]byte, error) {
+	e := codec.NewEncoder(dst)
+	e.At = codec.Contract(at)
+	v.encode(&e)
+	if f := e.End(); f != nil {
+		return dst, encodeError("FinalizeSpec", f)
+	}
+	return e.Buf, nil
+}
+
+// MarshalJSON returns v in the exact bytes of the contract; see AppendJSON.
+func (v FinalizeSpec) MarshalJSON() ([]byte, error) {
+	data, err := v.AppendJSON(make([]byte, 0, v.size()))
+	if err != nil {
+		return nil, err
+	}
+	return data, nil
+}
+
+func (v *FeedSpec) decode(d *codec.Decoder) {
+	var seen uint64
+	for name := d.Object(); name != nil; name = d.Next() {
+		switch string(name) {
+		case "id":
+			d.Once(&seen, 0)
+			v.ID = d.String()
+		case "field":
+			d.Once(&seen, 1)
+			v.Field = d.String()
+		case "primary_key":
+			d.Once(&seen, 2)
+			d.Array()
+			for i := 0; d.Element(i); i++ {
+				began := d.Offset()
+				item := d.String()
+				if i == 0 {
+					v.PrimaryKey = make([]string, 0, d.Capacity(began))
+				}
+				v.PrimaryKey = append(v.PrimaryKey, item)
+			}
+		default:
+			d.Skip()
+		}
+	}
+	d.Require(seen, 0x7, "id field primary_key")
+}
+
+func (v *FeedSpec) encode(e *codec.Encoder) {
+	e.Raw(`{"id":`)
+	e.String(v.ID)
+	e.Raw(`,"field":`)
+	e.String(v.Field)
+	e.Raw(`,"primary_key":`)
+	e.Raw("[")
+	for i := range v.PrimaryKey {
+		if i > 0 {
+			e.Raw(",")
+		}
+		e.String(v.PrimaryKey[i])
+	}
+	e.Raw("]")
+	e.Raw("}")
+}
+
+// size is about how long v will be when it is written.
+func (v *FeedSpec) size() int {
+	n := 38 + codec.Room(v.ID) + codec.Room(v.Field)
+	for _, s := range v.PrimaryKey {
+		n += codec.Room(s) + 3
+	}
+	return n
+}
+
+// UnmarshalJSON reads a FeedSpec by the rules of the contract. The error is a
+// *wire.DecodeError, and then v is as it was.
+func (v *FeedSpec) UnmarshalJSON(data []byte) error {
+	d := codec.NewDecoder(data)
+	var fresh FeedSpec
+	fresh.decode(&d)
+	if f := d.End(); f != nil {
+		return decodeError("FeedSpec", f)
+	}
+	*v = fresh
+	return nil
+}
+
+// AppendJSON appends v in the exact bytes of the contract. The error is a
+// *wire.EncodeError, and then the result is dst.
+func (v FeedSpec) AppendJSON(dst []byte) ([]byte, error) {
+	e := codec.NewEncoder(dst)
+	v.encode(&e)
+	if f := e.End(); f != nil {
+		return dst, encodeError("FeedSpec", f)
+	}
+	return e.Buf, nil
+}
+
+// MarshalJSON returns v in the exact bytes of the contract; see AppendJSON.
+func (v FeedSpec) MarshalJSON() ([]byte, error) {
+	data, err := v.AppendJSON(make([]byte, 0, v.size()))
+	if err != nil {
+		return nil, err
+	}
+	return data, nil
+}
+
+func (v *DeployAuthorization) decode(d *codec.Decoder) {
+	var seen uint64
+	for name := d.Object(); name != nil; name = d.Next() {
+		switch string(name) {
+		case "plan_id":
+			d.Once(&seen, 0)
+			v.PlanID = d.String()
+		case "plan_digest":
+			d.Once(&seen, 1)
+			v.PlanDigest = d.String()
+		default:
+			d.Skip()
+		}
+	}
+	d.Require(seen, 0x3, "plan_id plan_digest")
+}
+
+func (v *DeployAuthorization) encode(e *codec.Encoder) {
+	e.Raw(`{"plan_id":`)
+	e.String(v.PlanID)
+	e.Raw(`,"plan_digest":`)
+	e.String(v.PlanDigest)
+	e.Raw("}")
+}
+
+// size is about how long v will be when it is written.
+func (v *DeployAuthorization) size() int {
+	return 32 + codec.Room(v.PlanID) + codec.Room(v.PlanDigest)
+}
+
+// UnmarshalJSON reads a DeployAuthorization by the rules of the contract. The error is a
+// *wire.DecodeError, and then v is as it was.
+func (v *DeployAuthorization) UnmarshalJSON(data []byte) error {
+	d := codec.NewDecoder(data)
+	var fresh DeployAuthorization
+	fresh.decode(&d)
+	if f := d.End(); f != nil {
+		return decodeError("DeployAuthorization", f)
+	}
+	*v = fresh
+	return nil
+}
+
+// AppendJSON appends v in the exact bytes of the contract. The error is a
+// *wire.EncodeError, and then the result is dst.
+func (v DeployAuthorization) AppendJSON(dst []byte) ([]byte, error) {
+	e := codec.NewEncoder(dst)
+	v.encode(&e)
+	if f := e.End(); f != nil {
+		return dst, encodeError("DeployAuthorization", f)
+	}
+	return e.Buf, nil
+}
+
+// MarshalJSON returns v in the exact bytes of the contract; see AppendJSON.
+func (v DeployAuthorization) MarshalJSON() ([]byte, error) {
 	data, err := v.AppendJSON(make([]byte, 0, v.size()))
 	if err != nil {
 		return nil, err

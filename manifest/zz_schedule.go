@@ -4,6 +4,7 @@ package manifest
 
 import (
 	"github.com/kanadehq/kanade-shared/internal/codec"
+	"github.com/kanadehq/kanade-shared/wire"
 )
 
 func (v *Zone) decode(d *codec.Decoder) {
@@ -181,11 +182,37 @@ func (v *Schedule) decode(d *codec.Decoder) {
 		case "enabled":
 			d.Once(&seen, 13)
 			v.Enabled = d.Bool()
+		case "tags":
+			if !d.Knows(codec.V0_101_0) {
+				d.Check()
+				continue
+			}
+			d.Once(&seen, 14)
+			d.Array()
+			for i := 0; d.Element(i); i++ {
+				began := d.Offset()
+				item := d.String()
+				if i == 0 {
+					v.Tags = make([]string, 0, d.Capacity(began))
+				}
+				v.Tags = append(v.Tags, item)
+			}
+		case "origin":
+			if !d.Knows(codec.V0_101_0) {
+				d.Check()
+				continue
+			}
+			d.Once(&seen, 15)
+			if !d.Null() {
+				var x RepoOrigin
+				x.decode(d)
+				v.Origin.Set(x)
+			}
 		default:
 			d.Check()
 		}
 	}
-	d.Require(seen, 0x7, "id when job_id target rollout jitter deadline_at active constraints on_failure tz starting_deadline runs_on enabled")
+	d.Require(seen, 0x7, "id when job_id target rollout jitter deadline_at active constraints on_failure tz starting_deadline runs_on enabled tags origin")
 }
 
 func (v *Schedule) encode(e *codec.Encoder) {
@@ -231,12 +258,31 @@ func (v *Schedule) encode(e *codec.Encoder) {
 	v.RunsOn.encode(e)
 	e.Raw(`,"enabled":`)
 	e.Bool(v.Enabled)
+	if len(v.Tags) > 0 && e.Knows(codec.V0_101_0) {
+		e.Raw(`,"tags":`)
+		e.Raw("[")
+		for i := range v.Tags {
+			if i > 0 {
+				e.Raw(",")
+			}
+			e.String(v.Tags[i])
+		}
+		e.Raw("]")
+	}
+	if x, ok := v.Origin.Get(); ok && e.Knows(codec.V0_101_0) {
+		e.Raw(`,"origin":`)
+		x.encode(e)
+	}
 	e.Raw("}")
 }
 
 // size is about how long v will be when it is written.
 func (v *Schedule) size() int {
-	return 461 + codec.Room(v.ID) + codec.Room(v.JobID) + codec.Room(v.Jitter.Or("")) + codec.Room(v.StartingDeadline.Or(""))
+	n := 513 + codec.Room(v.ID) + codec.Room(v.JobID) + codec.Room(v.Jitter.Or("")) + codec.Room(v.StartingDeadline.Or(""))
+	for _, s := range v.Tags {
+		n += codec.Room(s) + 3
+	}
+	return n
 }
 
 // UnmarshalJSON reads a Schedule by the rules of the contract. The error is a
@@ -252,10 +298,38 @@ func (v *Schedule) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
+// UnmarshalJSONAt reads a Schedule by the rules of one version of the contract, which
+// passes over what came later. The error is a *wire.DecodeError, and then v is as it
+// was.
+func (v *Schedule) UnmarshalJSONAt(data []byte, at wire.Contract) error {
+	d := codec.NewDecoder(data)
+	d.At = codec.Contract(at)
+	var fresh Schedule
+	fresh.decode(&d)
+	if f := d.End(); f != nil {
+		return decodeError("Schedule", f)
+	}
+	*v = fresh
+	return nil
+}
+
 // AppendJSON appends v in the exact bytes of the contract. The error is a
 // *wire.EncodeError, and then the result is dst.
 func (v Schedule) AppendJSON(dst []byte) ([]byte, error) {
 	e := codec.NewEncoder(dst)
+	v.encode(&e)
+	if f := e.End(); f != nil {
+		return dst, encodeError("Schedule", f)
+	}
+	return e.Buf, nil
+}
+
+// AppendJSONAt appends v in the exact bytes of a contract, without the members
+// that it does not have. The error is a *wire.EncodeError, also for a value that it
+// does not have, and then the result is dst.
+func (v Schedule) AppendJSONAt(dst []byte, at wire.Contract) ([]byte, error) {
+	e := codec.NewEncoder(dst)
+	e.At = codec.Contract(at)
 	v.encode(&e)
 	if f := e.End(); f != nil {
 		return dst, encodeError("Schedule", f)
@@ -368,6 +442,17 @@ func (v *Constraints) decode(d *codec.Decoder) {
 				}
 				v.SkipDates = append(v.SkipDates, item)
 			}
+		case "require":
+			if !d.Knows(codec.V0_101_0) {
+				d.Skip()
+				continue
+			}
+			d.Once(&seen, 3)
+			if !d.Null() {
+				var x Require
+				x.decode(d)
+				v.Require.Set(x)
+			}
 		default:
 			d.Skip()
 		}
@@ -395,12 +480,16 @@ func (v *Constraints) encode(e *codec.Encoder) {
 		}
 		e.Raw("]")
 	}
+	if x, ok := v.Require.Get(); ok && e.Knows(codec.V0_101_0) {
+		e.Member("require")
+		x.encode(e)
+	}
 	e.Raw("}")
 }
 
 // size is about how long v will be when it is written.
 func (v *Constraints) size() int {
-	n := 58 + codec.Room(v.Window.Or(""))
+	n := 101 + codec.Room(v.Window.Or(""))
 	for _, s := range v.SkipDates {
 		n += codec.Room(s) + 3
 	}
@@ -411,6 +500,21 @@ func (v *Constraints) size() int {
 // *wire.DecodeError, and then v is as it was.
 func (v *Constraints) UnmarshalJSON(data []byte) error {
 	d := codec.NewDecoder(data)
+	var fresh Constraints
+	fresh.decode(&d)
+	if f := d.End(); f != nil {
+		return decodeError("Constraints", f)
+	}
+	*v = fresh
+	return nil
+}
+
+// UnmarshalJSONAt reads a Constraints by the rules of one version of the contract, which
+// passes over what came later. The error is a *wire.DecodeError, and then v is as it
+// was.
+func (v *Constraints) UnmarshalJSONAt(data []byte, at wire.Contract) error {
+	d := codec.NewDecoder(data)
+	d.At = codec.Contract(at)
 	var fresh Constraints
 	fresh.decode(&d)
 	if f := d.End(); f != nil {
@@ -431,8 +535,106 @@ func (v Constraints) AppendJSON(dst []byte) ([]byte, error) {
 	return e.Buf, nil
 }
 
+// AppendJSONAt appends v in the exact bytes of a contract, without the members
+// that it does not have. The error is a *wire.EncodeError, also for a value that it
+// does not have, and then the result is dst.
+func (v Constraints) AppendJSONAt(dst []byte, at wire.Contract) ([]byte, error) {
+	e := codec.NewEncoder(dst)
+	e.At = codec.Contract(at)
+	v.encode(&e)
+	if f := e.End(); f != nil {
+		return dst, encodeError("Constraints", f)
+	}
+	return e.Buf, nil
+}
+
 // MarshalJSON returns v in the exact bytes of the contract; see AppendJSON.
 func (v Constraints) MarshalJSON() ([]byte, error) {
+	data, err := v.AppendJSON(make([]byte, 0, v.size()))
+	if err != nil {
+		return nil, err
+	}
+	return data, nil
+}
+
+func (v *Require) decode(d *codec.Decoder) {
+	var seen uint64
+	for name := d.Object(); name != nil; name = d.Next() {
+		switch string(name) {
+		case "ac_power":
+			d.Once(&seen, 0)
+			v.ACPower = d.Bool()
+		case "idle":
+			d.Once(&seen, 1)
+			if !d.Null() {
+				v.Idle.Set(d.String())
+			}
+		case "cpu_below":
+			d.Once(&seen, 2)
+			if !d.Null() {
+				v.CPUBelow.Set(d.Float64())
+			}
+		case "network":
+			d.Once(&seen, 3)
+			v.Network = d.Bool()
+		default:
+			d.Skip()
+		}
+	}
+}
+
+func (v *Require) encode(e *codec.Encoder) {
+	e.Raw("{")
+	if v.ACPower {
+		e.Member("ac_power")
+		e.Bool(v.ACPower)
+	}
+	if x, ok := v.Idle.Get(); ok {
+		e.Member("idle")
+		e.String(x)
+	}
+	if x, ok := v.CPUBelow.Get(); ok {
+		e.Member("cpu_below")
+		e.Float(x)
+	}
+	if v.Network {
+		e.Member("network")
+		e.Bool(v.Network)
+	}
+	e.Raw("}")
+}
+
+// size is about how long v will be when it is written.
+func (v *Require) size() int {
+	return 76 + codec.Room(v.Idle.Or(""))
+}
+
+// UnmarshalJSON reads a Require by the rules of the contract. The error is a
+// *wire.DecodeError, and then v is as it was.
+func (v *Require) UnmarshalJSON(data []byte) error {
+	d := codec.NewDecoder(data)
+	var fresh Require
+	fresh.decode(&d)
+	if f := d.End(); f != nil {
+		return decodeError("Require", f)
+	}
+	*v = fresh
+	return nil
+}
+
+// AppendJSON appends v in the exact bytes of the contract. The error is a
+// *wire.EncodeError, and then the result is dst.
+func (v Require) AppendJSON(dst []byte) ([]byte, error) {
+	e := codec.NewEncoder(dst)
+	v.encode(&e)
+	if f := e.End(); f != nil {
+		return dst, encodeError("Require", f)
+	}
+	return e.Buf, nil
+}
+
+// MarshalJSON returns v in the exact bytes of the contract; see AppendJSON.
+func (v Require) MarshalJSON() ([]byte, error) {
 	data, err := v.AppendJSON(make([]byte, 0, v.size()))
 	if err != nil {
 		return nil, err

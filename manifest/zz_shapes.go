@@ -22,13 +22,29 @@ func shapeCalendar() *shape.Type {
 	}}
 }
 
+func shapeCheckStatus() *shape.Type {
+	return &shape.Type{Kind: shape.Enum, Name: "CheckStatus", Open: false, Values: []string{
+		"ok",
+		"warn",
+		"fail",
+		"unknown",
+	}}
+}
+
 func shapeClientHint() *shape.Type {
 	return &shape.Type{Kind: shape.Object, Name: "ClientHint", Tag: "", Fields: func() []shape.Field {
 		return []shape.Field{
 			{Name: "name", Type: &shape.Type{Kind: shape.String}},
 			{Name: "description", Type: &shape.Type{Kind: shape.String}, Presence: shape.Optional},
 			{Name: "category", Type: shapeWireJobCategory()},
+			{Name: "category_label", Type: &shape.Type{Kind: shape.String}, Presence: shape.Optional, Since: "0.101.0"},
+			{Name: "category_icon", Type: &shape.Type{Kind: shape.String}, Presence: shape.Optional, Since: "0.101.0"},
+			{Name: "category_order", Type: &shape.Type{Kind: shape.Int64}, Presence: shape.Optional, Since: "0.101.0"},
 			{Name: "icon", Type: &shape.Type{Kind: shape.String}, Presence: shape.Optional},
+			{Name: "visible_to", Type: shapeWireTarget(), Presence: shape.Optional, Since: "0.101.0"},
+			{Name: "show_when", Type: shapeShowWhen(), Presence: shape.Optional, Since: "0.101.0"},
+			{Name: "confirm", Type: shapeConfirmHint(), Presence: shape.Optional, Buffered: true, Since: "0.101.0"},
+			{Name: "unlock", Type: &shape.Type{Kind: shape.String}, Presence: shape.Optional, Since: "0.101.0"},
 		}
 	}}
 }
@@ -39,6 +55,16 @@ func shapeConstraints() *shape.Type {
 			{Name: "window", Type: &shape.Type{Kind: shape.String}, Presence: shape.Optional},
 			{Name: "max_concurrent", Type: &shape.Type{Kind: shape.Uint32}, Presence: shape.Optional},
 			{Name: "skip_dates", Type: &shape.Type{Kind: shape.List, Elem: &shape.Type{Kind: shape.String}}, Presence: shape.Defaulted},
+			{Name: "require", Type: shapeRequire(), Presence: shape.Optional, Since: "0.101.0"},
+		}
+	}}
+}
+
+func shapeDeployAuthorization() *shape.Type {
+	return &shape.Type{Kind: shape.Object, Name: "DeployAuthorization", Tag: "", Fields: func() []shape.Field {
+		return []shape.Field{
+			{Name: "plan_id", Type: &shape.Type{Kind: shape.String}},
+			{Name: "plan_digest", Type: &shape.Type{Kind: shape.String}},
 		}
 	}}
 }
@@ -57,6 +83,7 @@ func shapeDisplayField() *shape.Type {
 func shapeExecute() *shape.Type {
 	return &shape.Type{Kind: shape.Object, Name: "Execute", Tag: "", Fields: func() []shape.Field {
 		return []shape.Field{
+			{Name: "bypass_local_limit", Type: &shape.Type{Kind: shape.Bool}, Presence: shape.Defaulted, Since: "0.101.0"},
 			{Name: "shell", Type: shapeWireShell()},
 			{Name: "script", Type: &shape.Type{Kind: shape.String}, Presence: shape.Optional},
 			{Name: "script_file", Type: &shape.Type{Kind: shape.String}, Presence: shape.Optional},
@@ -64,6 +91,9 @@ func shapeExecute() *shape.Type {
 			{Name: "timeout", Type: &shape.Type{Kind: shape.String}},
 			{Name: "run_as", Type: shapeWireRunAs(), Presence: shape.Defaulted},
 			{Name: "cwd", Type: &shape.Type{Kind: shape.String}, Presence: shape.Optional},
+			{Name: "kind", Type: &shape.Type{Kind: shape.Enum, Values: []string{"shell"}}, Presence: shape.Defaulted, Since: "0.101.0"},
+			{Name: "payload_version", Type: &shape.Type{Kind: shape.Any}, Presence: shape.Optional, Since: "0.101.0", Forbidden: true},
+			{Name: "operation", Type: &shape.Type{Kind: shape.Any}, Presence: shape.Optional, Since: "0.101.0", Forbidden: true},
 		}
 	}}
 }
@@ -101,6 +131,29 @@ func shapeFanoutPlan() *shape.Type {
 	}}
 }
 
+func shapeFeedSpec() *shape.Type {
+	return &shape.Type{Kind: shape.Object, Name: "FeedSpec", Tag: "", Fields: func() []shape.Field {
+		return []shape.Field{
+			{Name: "id", Type: &shape.Type{Kind: shape.String}},
+			{Name: "field", Type: &shape.Type{Kind: shape.String}},
+			{Name: "primary_key", Type: &shape.Type{Kind: shape.List, Elem: &shape.Type{Kind: shape.String}}},
+		}
+	}}
+}
+
+func shapeFinalizeSpec() *shape.Type {
+	return &shape.Type{Kind: shape.Object, Name: "FinalizeSpec", Tag: "", Fields: func() []shape.Field {
+		return []shape.Field{
+			{Name: "shell", Type: shapeWireShell()},
+			{Name: "script", Type: &shape.Type{Kind: shape.String}},
+			{Name: "timeout", Type: &shape.Type{Kind: shape.String}, Presence: shape.Defaulted},
+			{Name: "run_as", Type: shapeWireRunAs(), Presence: shape.Defaulted},
+			{Name: "cwd", Type: &shape.Type{Kind: shape.String}, Presence: shape.Optional},
+			{Name: "on_each_bundle", Type: &shape.Type{Kind: shape.Bool}, Presence: shape.Defaulted},
+		}
+	}}
+}
+
 func shapeFreeze() *shape.Type {
 	return &shape.Type{Kind: shape.Object, Name: "Freeze", Tag: "", Fields: func() []shape.Field {
 		return []shape.Field{
@@ -131,11 +184,18 @@ func shapeJob() *shape.Type {
 			{Name: "description", Type: &shape.Type{Kind: shape.String}, Presence: shape.Optional},
 			{Name: "execute", Type: shapeExecute()},
 			{Name: "require_approval", Type: &shape.Type{Kind: shape.Bool}, Presence: shape.Defaulted},
+			{Name: "deploy_authorization", Type: shapeDeployAuthorization(), Presence: shape.Optional, Since: "0.101.0"},
 			{Name: "inventory", Type: shapeInventoryHint(), Presence: shape.Optional},
 			{Name: "emit", Type: shapeWireEmitConfig(), Presence: shape.Optional},
 			{Name: "check", Type: shapeWireCheckHint(), Presence: shape.Optional},
+			{Name: "collect", Type: shapeWireCollectHint(), Presence: shape.Optional, Since: "0.101.0"},
 			{Name: "staleness", Type: shapeWireStaleness(), Presence: shape.Defaulted},
 			{Name: "client", Type: shapeClientHint(), Presence: shape.Optional},
+			{Name: "tags", Type: &shape.Type{Kind: shape.List, Elem: &shape.Type{Kind: shape.String}}, Presence: shape.Defaulted, Since: "0.101.0"},
+			{Name: "origin", Type: shapeRepoOrigin(), Presence: shape.Optional, Since: "0.101.0"},
+			{Name: "finalize", Type: shapeFinalizeSpec(), Presence: shape.Optional, Since: "0.101.0"},
+			{Name: "feed", Type: &shape.Type{Kind: shape.List, Elem: shapeFeedSpec()}, Presence: shape.Defaulted, Since: "0.101.0"},
+			{Name: "tier", Type: shapeTier(), Presence: shape.Optional, Since: "0.101.0"},
 		}
 	}}
 }
@@ -144,6 +204,27 @@ func shapeOnFailure() *shape.Type {
 	return &shape.Type{Kind: shape.Object, Name: "OnFailure", Tag: "", Fields: func() []shape.Field {
 		return []shape.Field{
 			{Name: "retry", Type: shapeRetry(), Presence: shape.Optional},
+		}
+	}}
+}
+
+func shapeRepoOrigin() *shape.Type {
+	return &shape.Type{Kind: shape.Object, Name: "RepoOrigin", Tag: "", Fields: func() []shape.Field {
+		return []shape.Field{
+			{Name: "path", Type: &shape.Type{Kind: shape.String}},
+			{Name: "repo", Type: &shape.Type{Kind: shape.String}, Presence: shape.Optional},
+			{Name: "script_file", Type: &shape.Type{Kind: shape.String}, Presence: shape.Optional},
+		}
+	}}
+}
+
+func shapeRequire() *shape.Type {
+	return &shape.Type{Kind: shape.Object, Name: "Require", Tag: "", Fields: func() []shape.Field {
+		return []shape.Field{
+			{Name: "ac_power", Type: &shape.Type{Kind: shape.Bool}, Presence: shape.Defaulted},
+			{Name: "idle", Type: &shape.Type{Kind: shape.String}, Presence: shape.Optional},
+			{Name: "cpu_below", Type: &shape.Type{Kind: shape.Float64}, Presence: shape.Optional},
+			{Name: "network", Type: &shape.Type{Kind: shape.Bool}, Presence: shape.Defaulted},
 		}
 	}}
 }
@@ -172,6 +253,13 @@ func shapeRolloutStrategy() *shape.Type {
 	}}
 }
 
+func shapeRunsOn() *shape.Type {
+	return &shape.Type{Kind: shape.Enum, Name: "RunsOn", Open: false, Values: []string{
+		"backend",
+		"agent",
+	}}
+}
+
 func shapeSchedule() *shape.Type {
 	return &shape.Type{Kind: shape.Object, Name: "Schedule", Tag: "", Buffering: true, Fields: func() []shape.Field {
 		return []shape.Field{
@@ -189,15 +277,36 @@ func shapeSchedule() *shape.Type {
 			{Name: "starting_deadline", Type: &shape.Type{Kind: shape.String}, Presence: shape.Optional},
 			{Name: "runs_on", Type: shapeRunsOn(), Presence: shape.Defaulted},
 			{Name: "enabled", Type: &shape.Type{Kind: shape.Bool}, Presence: shape.Defaulted},
+			{Name: "tags", Type: &shape.Type{Kind: shape.List, Elem: &shape.Type{Kind: shape.String}}, Presence: shape.Defaulted, Since: "0.101.0"},
+			{Name: "origin", Type: shapeRepoOrigin(), Presence: shape.Optional, Since: "0.101.0"},
 		}
 	}}
 }
 
-func shapeRunsOn() *shape.Type {
-	return &shape.Type{Kind: shape.Enum, Name: "RunsOn", Open: false, Values: []string{
-		"backend",
-		"agent",
+func shapeShowWhen() *shape.Type {
+	return &shape.Type{Kind: shape.Object, Name: "ShowWhen", Tag: "", Fields: func() []shape.Field {
+		return []shape.Field{
+			{Name: "check", Type: &shape.Type{Kind: shape.String}},
+			{Name: "is", Type: shapeStatuses(), Buffered: true},
+		}
 	}}
+}
+
+func shapeTier() *shape.Type {
+	return &shape.Type{Kind: shape.Enum, Name: "Tier", Open: true, Values: []string{
+		"endpoint",
+		"controller",
+	}}
+}
+
+func shapeTrigger() *shape.Type {
+	return &shape.Type{Kind: shape.Enum, Name: "Trigger", Open: false, Values: []string{
+		"startup",
+		"logon",
+		"lock",
+		"unlock",
+		"network_change",
+	}, Since: map[string]string{"network_change": "0.101.0"}}
 }
 
 func shapeWave() *shape.Type {
@@ -213,10 +322,56 @@ func shapeWireCheckHint() *shape.Type {
 	return &shape.Type{Kind: shape.Object, Name: "CheckHint", Tag: "", Fields: func() []shape.Field {
 		return []shape.Field{
 			{Name: "name", Type: &shape.Type{Kind: shape.String}},
+			{Name: "label", Type: &shape.Type{Kind: shape.String}, Presence: shape.Optional, Since: "0.101.0"},
 			{Name: "status_field", Type: &shape.Type{Kind: shape.String}, Presence: shape.Defaulted},
 			{Name: "detail_field", Type: &shape.Type{Kind: shape.String}, Presence: shape.Defaulted},
 			{Name: "troubleshoot", Type: &shape.Type{Kind: shape.String}, Presence: shape.Optional},
 			{Name: "fleet", Type: &shape.Type{Kind: shape.Bool}, Presence: shape.Defaulted},
+			{Name: "health", Type: &shape.Type{Kind: shape.Bool}, Presence: shape.Optional, Since: "0.101.0"},
+			{Name: "alert", Type: shapeCheckAlert(), Presence: shape.Optional, Since: "0.101.0"},
+		}
+	}}
+}
+
+func shapeCheckAlert() *shape.Type {
+	return &shape.Type{Kind: shape.Object, Name: "CheckAlert", Tag: "", Fields: func() []shape.Field {
+		return []shape.Field{
+			{Name: "on", Type: &shape.Type{Kind: shape.List, Elem: shapeAlertStatus()}, Presence: shape.Defaulted},
+			{Name: "notify_user", Type: &shape.Type{Kind: shape.Bool}, Presence: shape.Defaulted},
+			{Name: "notify_groups", Type: &shape.Type{Kind: shape.List, Elem: &shape.Type{Kind: shape.String}}, Presence: shape.Defaulted},
+			{Name: "priority", Type: shapeAlertPriority(), Presence: shape.Defaulted},
+			{Name: "require_ack", Type: &shape.Type{Kind: shape.Bool}, Presence: shape.Defaulted},
+			{Name: "toast", Type: &shape.Type{Kind: shape.Bool}, Presence: shape.Defaulted},
+			{Name: "email", Type: &shape.Type{Kind: shape.Bool}, Presence: shape.Defaulted},
+			{Name: "title", Type: &shape.Type{Kind: shape.String}},
+			{Name: "body", Type: &shape.Type{Kind: shape.String}, Presence: shape.Optional},
+		}
+	}}
+}
+
+func shapeAlertPriority() *shape.Type {
+	return &shape.Type{Kind: shape.Enum, Name: "AlertPriority", Open: true, Values: []string{
+		"info",
+		"warn",
+		"emergency",
+	}}
+}
+
+func shapeAlertStatus() *shape.Type {
+	return &shape.Type{Kind: shape.Enum, Name: "AlertStatus", Open: false, Values: []string{
+		"warn",
+		"fail",
+		"unknown",
+	}}
+}
+
+func shapeWireCollectHint() *shape.Type {
+	return &shape.Type{Kind: shape.Object, Name: "CollectHint", Tag: "", Fields: func() []shape.Field {
+		return []shape.Field{
+			{Name: "name", Type: &shape.Type{Kind: shape.String}},
+			{Name: "description", Type: &shape.Type{Kind: shape.String}, Presence: shape.Optional},
+			{Name: "max_size", Type: &shape.Type{Kind: shape.String}, Presence: shape.Optional},
+			{Name: "files_field", Type: &shape.Type{Kind: shape.String}, Presence: shape.Defaulted},
 		}
 	}}
 }
@@ -256,7 +411,9 @@ func shapeWireShell() *shape.Type {
 	return &shape.Type{Kind: shape.Enum, Name: "Shell", Open: false, Values: []string{
 		"powershell",
 		"cmd",
-	}}
+		"sh",
+		"pwsh",
+	}, Since: map[string]string{"sh": "0.101.0", "pwsh": "0.101.0"}}
 }
 
 func shapeWireStaleness() *shape.Type {

@@ -4,11 +4,12 @@ package manifest
 
 import (
 	"github.com/kanadehq/kanade-shared/internal/codec"
+	"github.com/kanadehq/kanade-shared/wire"
 )
 
 func (v *Trigger) decode(d *codec.Decoder) {
 	start := d.Offset()
-	switch text := d.Text("startup, logon, lock or unlock"); string(text) {
+	switch text := d.Text("startup, logon, lock, unlock or network_change"); string(text) {
 	case "startup":
 		*v = TriggerStartup
 	case "logon":
@@ -17,8 +18,14 @@ func (v *Trigger) decode(d *codec.Decoder) {
 		*v = TriggerLock
 	case "unlock":
 		*v = TriggerUnlock
+	case "network_change":
+		if !d.Knows(codec.V0_101_0) {
+			d.Refuse(start, "startup, logon, lock or unlock")
+			return
+		}
+		*v = TriggerNetworkChange
 	default:
-		d.Refuse(start, "startup, logon, lock or unlock")
+		d.Refuse(start, "startup, logon, lock, unlock or network_change")
 	}
 }
 
@@ -32,8 +39,14 @@ func (v *Trigger) encode(e *codec.Encoder) {
 		e.Raw(`"lock"`)
 	case TriggerUnlock:
 		e.Raw(`"unlock"`)
+	case TriggerNetworkChange:
+		if !e.Knows(codec.V0_101_0) {
+			e.RefuseString("startup, logon, lock or unlock", string(*v))
+			return
+		}
+		e.Raw(`"network_change"`)
 	default:
-		e.RefuseString("startup, logon, lock or unlock", string(*v))
+		e.RefuseString("startup, logon, lock, unlock or network_change", string(*v))
 	}
 }
 
@@ -50,10 +63,38 @@ func (v *Trigger) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
+// UnmarshalJSONAt reads a Trigger by the rules of one version of the contract, which
+// passes over what came later. The error is a *wire.DecodeError, and then v is as it
+// was.
+func (v *Trigger) UnmarshalJSONAt(data []byte, at wire.Contract) error {
+	d := codec.NewDecoder(data)
+	d.At = codec.Contract(at)
+	var fresh Trigger
+	fresh.decode(&d)
+	if f := d.End(); f != nil {
+		return decodeError("Trigger", f)
+	}
+	*v = fresh
+	return nil
+}
+
 // AppendJSON appends v in the exact bytes of the contract. The error is a
 // *wire.EncodeError, and then the result is dst.
 func (v Trigger) AppendJSON(dst []byte) ([]byte, error) {
 	e := codec.NewEncoder(dst)
+	v.encode(&e)
+	if f := e.End(); f != nil {
+		return dst, encodeError("Trigger", f)
+	}
+	return e.Buf, nil
+}
+
+// AppendJSONAt appends v in the exact bytes of a contract, without the members
+// that it does not have. The error is a *wire.EncodeError, also for a value that it
+// does not have, and then the result is dst.
+func (v Trigger) AppendJSONAt(dst []byte, at wire.Contract) ([]byte, error) {
+	e := codec.NewEncoder(dst)
+	e.At = codec.Contract(at)
 	v.encode(&e)
 	if f := e.End(); f != nil {
 		return dst, encodeError("Trigger", f)
@@ -167,10 +208,38 @@ func (v *When) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
+// UnmarshalJSONAt reads a When by the rules of one version of the contract, which
+// passes over what came later. The error is a *wire.DecodeError, and then v is as it
+// was.
+func (v *When) UnmarshalJSONAt(data []byte, at wire.Contract) error {
+	d := codec.NewDecoder(data)
+	d.At = codec.Contract(at)
+	var fresh When
+	fresh.decode(&d)
+	if f := d.End(); f != nil {
+		return decodeError("When", f)
+	}
+	*v = fresh
+	return nil
+}
+
 // AppendJSON appends v in the exact bytes of the contract. The error is a
 // *wire.EncodeError, and then the result is dst.
 func (v When) AppendJSON(dst []byte) ([]byte, error) {
 	e := codec.NewEncoder(dst)
+	v.encode(&e)
+	if f := e.End(); f != nil {
+		return dst, encodeError("When", f)
+	}
+	return e.Buf, nil
+}
+
+// AppendJSONAt appends v in the exact bytes of a contract, without the members
+// that it does not have. The error is a *wire.EncodeError, also for a value that it
+// does not have, and then the result is dst.
+func (v When) AppendJSONAt(dst []byte, at wire.Contract) ([]byte, error) {
+	e := codec.NewEncoder(dst)
+	e.At = codec.Contract(at)
 	v.encode(&e)
 	if f := e.End(); f != nil {
 		return dst, encodeError("When", f)

@@ -24,7 +24,7 @@ func TestDecodeError(t *testing.T) {
 		},
 		{
 			"Command", `{"id":"x","version":"1","request_id":"r","shell":"perl","script":"","timeout_secs":1}`,
-			wire.DecodeError{Type: "Command", Path: "shell", Offset: 49, Line: 1, Column: 50, Expected: "powershell or cmd", Got: `the string "perl"`},
+			wire.DecodeError{Type: "Command", Path: "shell", Offset: 49, Line: 1, Column: 50, Expected: "powershell, cmd, sh or pwsh", Got: `the string "perl"`},
 			"",
 		},
 		{"Command", `{"id":"x","exec_id":null,"job_id":"y"}`, wire.DecodeError{Type: "Command", Path: "job_id", Offset: 34, Line: 1, Column: 35, Expected: "the member once", Got: "it a second time"}, ""},
@@ -61,7 +61,7 @@ func TestEncodeError(t *testing.T) {
 		{perf, wire.EncodeError{Type: "ProcessPerf", Path: "processes[1].cpu_pct", Expected: "a finite number", Got: "NaN"}},
 		{wire.Heartbeat{PCID: "a\xff", At: at}, wire.EncodeError{Type: "Heartbeat", Path: "pc_id", Expected: "valid UTF-8", Got: "text that is not"}},
 		{wire.AgentGroups{Groups: []string{"ok", "\xed\xa0\x80"}}, wire.EncodeError{Type: "AgentGroups", Path: "groups[1]", Expected: "valid UTF-8", Got: "text that is not"}},
-		{wire.Command{}, wire.EncodeError{Type: "Command", Path: "shell", Expected: "powershell or cmd", Got: `the string ""`}},
+		{wire.Command{}, wire.EncodeError{Type: "Command", Path: "shell", Expected: "powershell, cmd, sh or pwsh", Got: `the string ""`}},
 		{wire.HostPerf{CPUPct: wire.Some(math.Inf(1))}, wire.EncodeError{Type: "HostPerf", Path: "cpu_pct", Expected: "a finite number", Got: "+Inf"}},
 	}
 	for _, tt := range tests {

@@ -11,8 +11,17 @@ import "time"
 // ScriptObject, or a timeout of 0 pass. [NewCommand] and
 // [NewScriptObjectCommand] build ones that agents can run.
 //
-//wire:message
+// A command is one for a shell. A document that says that it is none, by a
+// command_kind other than "shell" or by a member of a typed operation (operation,
+// payload_version, deploy_authorization), does not decode: it must not run as if
+// it were one.
+//
+//wire:message word=command_kind:shell forbidden=payload_version,operation,deploy_authorization since=0.101.0 unique=0.101.0
 type Command struct {
+	// BypassLocalLimit lets the run start although the PC runs as many jobs as
+	// it may; see MaxLocalConcurrent of [ConfigScope]. Default: false; not
+	// written then. Since 0.101.0.
+	BypassLocalLimit bool `json:"bypass_local_limit,omitzero" wire:"default,since=0.101.0"`
 	// ID is the job's id.
 	ID string `json:"id"`
 	// Version is the job's version; an agent refuses to run when the pin in
@@ -54,8 +63,14 @@ type Command struct {
 	Emit Opt[EmitConfig] `json:"emit,omitzero"`
 	// Check says that the output is the outcome of a health check.
 	Check Opt[CheckHint] `json:"check,omitzero"`
+	// Collect says that the output names files for the agent to bundle and
+	// upload. Since 0.101.0.
+	Collect Opt[CollectHint] `json:"collect,omitzero" wire:"since=0.101.0"`
 	// Retry says how often to try again; unset means never.
 	Retry Opt[RetrySpec] `json:"retry,omitzero"`
+	// Finalize is a second script, run after the first has ended well. Since
+	// 0.101.0.
+	Finalize Opt[FinalizeCommand] `json:"finalize,omitzero" wire:"since=0.101.0"`
 }
 
 // CommandSpec is what a caller decides about a [Command]; the rest has one
@@ -110,7 +125,7 @@ func (s CommandSpec) command() (Command, error) {
 	case s.Version == "":
 		return Command{}, invalid("command", "version", "must not be empty")
 	case !s.Shell.Known():
-		return Command{}, invalid("command", "shell", "must be powershell or cmd")
+		return Command{}, invalid("command", "shell", "must be powershell, cmd, sh or pwsh")
 	case s.Timeout <= 0:
 		return Command{}, invalid("command", "timeout_secs", "must be positive")
 	}

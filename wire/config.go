@@ -9,6 +9,9 @@ import "time"
 //
 //wire:message
 type ConfigScope struct {
+	// MaxLocalConcurrent is how many jobs one PC runs at a time; never 0. Unset
+	// everywhere means as many as it has processors. Since 0.101.0.
+	MaxLocalConcurrent Opt[uint32] `json:"max_local_concurrent,omitzero" wire:"positive,since=0.101.0"`
 	// TargetVersion is the agent version to roll out; "" is a set value.
 	TargetVersion Opt[string] `json:"target_version,omitzero"`
 	// TargetVersionJitter bounds the random delay before an update, as a
@@ -24,6 +27,8 @@ type ConfigScope struct {
 	ProcessPerfExpiresAt Opt[time.Time] `json:"process_perf_expires_at,omitzero"`
 	// ProcessPerfTopN is how many processes to report; 0 is a set value.
 	ProcessPerfTopN Opt[uint32] `json:"process_perf_top_n,omitzero"`
+	// ClientDisplayName is what the client app calls itself. Since 0.101.0.
+	ClientDisplayName Opt[string] `json:"client_display_name,omitzero" wire:"since=0.101.0"`
 }
 
 // IsEmpty reports whether every member is unset. "", false and 0 are set.
@@ -36,6 +41,9 @@ func (s *ConfigScope) IsEmpty() bool { return *s == ConfigScope{} }
 //
 //wire:message
 type EffectiveConfig struct {
+	// MaxLocalConcurrent unset means: as many jobs as the PC has processors.
+	// Since 0.101.0, which writes null then.
+	MaxLocalConcurrent Opt[uint32] `json:"max_local_concurrent,omitzero" wire:"positive,since=0.101.0,full=null"`
 	// TargetVersion unset means: keep the running version. Written as null.
 	TargetVersion Opt[string] `json:"target_version"`
 	// TargetVersionJitter is a duration string.
@@ -50,6 +58,9 @@ type EffectiveConfig struct {
 	ProcessPerfExpiresAt Opt[time.Time] `json:"process_perf_expires_at"`
 	// ProcessPerfTopN is how many processes to report.
 	ProcessPerfTopN uint32 `json:"process_perf_top_n"`
+	// ClientDisplayName unset means: the client app's own name. Since 0.101.0,
+	// which writes null then.
+	ClientDisplayName Opt[string] `json:"client_display_name,omitzero" wire:"since=0.101.0,full=null"`
 }
 
 // DefaultConfig returns the built-in configuration: no target version, an

@@ -1,19 +1,34 @@
 package wire
 
 // Shell is the interpreter of a script. The set is closed: an unknown shell
-// makes the whole message undecodable.
+// makes the whole message undecodable, and so do the newer ones for agents of
+// 0.43.53, which drop such a command without a word.
 //
 //wire:enum shared
 type Shell string
 
-// The shells of this contract level.
+// The shells. Sh and Pwsh, PowerShell 7, are there since 0.101.0; they are looked
+// for in the PATH of the agent, on any system.
 const (
 	ShellPowerShell Shell = "powershell"
 	ShellCmd        Shell = "cmd"
+	ShellSh         Shell = "sh"   //wire:since=0.101.0
+	ShellPwsh       Shell = "pwsh" //wire:since=0.101.0
 )
 
 // Known reports whether s is one of the contract's shells.
-func (s Shell) Known() bool { return s == ShellPowerShell || s == ShellCmd }
+func (s Shell) Known() bool { return s.KnownAt(V0_101_0) }
+
+// KnownAt reports whether s is a shell of that version of the contract.
+func (s Shell) KnownAt(c Contract) bool {
+	switch s {
+	case ShellPowerShell, ShellCmd:
+		return true
+	case ShellSh, ShellPwsh:
+		return c >= V0_101_0
+	}
+	return false
+}
 
 // RunAs is the session and the privilege of a run. The set is closed. Where it
 // is absent it is [RunAsSystem].

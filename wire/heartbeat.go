@@ -8,6 +8,12 @@ import "time"
 //
 //wire:message
 type Heartbeat struct {
+	// AgentArch is what the agent is built for: x86_64 or aarch64; any text is
+	// legal. Since 0.101.0.
+	AgentArch Opt[string] `json:"agent_arch,omitzero" wire:"since=0.101.0"`
+	// RemoteViewing says whether the agent can show its screen; unset means an
+	// older agent, not that it cannot. Since 0.101.0.
+	RemoteViewing Opt[bool] `json:"remote_viewing,omitzero" wire:"since=0.101.0"`
 	// PCID is the agent's id, case-sensitive, normally the host name.
 	PCID string `json:"pc_id"`
 	// At is the agent's wall clock.
@@ -32,10 +38,64 @@ type Heartbeat struct {
 	// crash loop at boot, in the order found. Default: none; not written when
 	// empty.
 	QuarantinedVersions []string `json:"quarantined_versions,omitempty" wire:"default"`
+	// LastLogonUser is the account that logged on last, as DOMAIN\user or
+	// .\user. Since 0.101.0.
+	LastLogonUser Opt[string] `json:"last_logon_user,omitzero" wire:"since=0.101.0"`
+	// LastLogonDisplayName is the name of that account for people. Since
+	// 0.101.0.
+	LastLogonDisplayName Opt[string] `json:"last_logon_display_name,omitzero" wire:"since=0.101.0"`
+	// CommandKeys are the keys with which the agent checks commands, each as
+	// <key id>:<fingerprint>. An empty list says that it holds none; unset says
+	// nothing, and controllers keep what was reported last. Since 0.101.0.
+	CommandKeys Opt[[]string] `json:"command_keys,omitzero" wire:"since=0.101.0"`
+	// Enforcing says whether the agent refuses commands that no key vouches
+	// for; unset says nothing. Since 0.101.0.
+	Enforcing Opt[bool] `json:"enforcing,omitzero" wire:"since=0.101.0"`
+	// CommandProtocols are the forms of commands that the agent understands:
+	// [ProtocolLegacy] and [ProtocolEnvelope]; unset says nothing. Since
+	// 0.101.0.
+	CommandProtocols Opt[[]string] `json:"command_protocols,omitzero" wire:"since=0.101.0"`
+	// DeployCapabilities are the typed operations that the agent can carry out;
+	// unset says nothing. Since 0.101.0.
+	DeployCapabilities Opt[DeployCapabilities] `json:"deploy_capabilities,omitzero" wire:"since=0.101.0"`
 }
 
 // NewHeartbeat returns a beat of an agent at a moment, with every optional
 // member unset.
 func NewHeartbeat(pcID, agentVersion string, at time.Time) Heartbeat {
 	return Heartbeat{PCID: pcID, AgentVersion: agentVersion, At: at}
+}
+
+// The forms of commands, as heartbeats name them. Since 0.101.0.
+const (
+	// ProtocolLegacy is a [Command], with or without the headers of a signature.
+	ProtocolLegacy = "legacy"
+	// ProtocolEnvelope is a command in a signed envelope, whose kind it is too.
+	ProtocolEnvelope = "kanade.command.v2"
+)
+
+// DeployCapabilities are the typed operations that an agent can carry out; none
+// of the published agents has any yet. Since 0.101.0.
+//
+//wire:message
+type DeployCapabilities struct {
+	// SchemaVersion is 1.
+	SchemaVersion uint32 `json:"schema_version"`
+	// Handlers are the operations, in any order.
+	Handlers []DeployHandler `json:"handlers"`
+}
+
+// DeployHandler is one typed operation on one platform, in words that are not
+// checked. Since 0.101.0.
+//
+//wire:message
+type DeployHandler struct {
+	// Contract is typed_deploy_v1.
+	Contract string `json:"contract"`
+	// Operation is deploy_backend, deploy_client or deploy_cli.
+	Operation string `json:"operation"`
+	// OS is windows, linux or macos.
+	OS string `json:"os"`
+	// Arch is x86_64 or aarch64.
+	Arch string `json:"arch"`
 }

@@ -239,7 +239,7 @@ func TestCommands(t *testing.T) {
 	bad := map[string]func(s *wire.CommandSpec) (wire.Command, error){
 		"id":                   func(s *wire.CommandSpec) (wire.Command, error) { s.JobID = ""; return wire.NewCommand(*s, "x") },
 		"version":              func(s *wire.CommandSpec) (wire.Command, error) { s.Version = ""; return wire.NewCommand(*s, "x") },
-		"shell":                func(s *wire.CommandSpec) (wire.Command, error) { s.Shell = "sh"; return wire.NewCommand(*s, "x") },
+		"shell":                func(s *wire.CommandSpec) (wire.Command, error) { s.Shell = "zsh"; return wire.NewCommand(*s, "x") },
 		"timeout_secs":         func(s *wire.CommandSpec) (wire.Command, error) { s.Timeout = 0; return wire.NewCommand(*s, "x") },
 		"run_as":               func(s *wire.CommandSpec) (wire.Command, error) { s.RunAs = "root"; return wire.NewCommand(*s, "x") },
 		"script":               func(s *wire.CommandSpec) (wire.Command, error) { return wire.NewCommand(*s, "") },

@@ -71,6 +71,9 @@ func apply(out *EffectiveConfig, s *ConfigScope, note func(field string)) {
 		}
 		return set
 	}
+	if said(s.MaxLocalConcurrent.set, "max_local_concurrent") {
+		out.MaxLocalConcurrent = s.MaxLocalConcurrent
+	}
 	if said(s.TargetVersion.set, "target_version") {
 		out.TargetVersion = s.TargetVersion
 	}
@@ -91,5 +94,8 @@ func apply(out *EffectiveConfig, s *ConfigScope, note func(field string)) {
 	}
 	if said(s.ProcessPerfTopN.set, "process_perf_top_n") {
 		out.ProcessPerfTopN = s.ProcessPerfTopN.value
+	}
+	if said(s.ClientDisplayName.set, "client_display_name") {
+		out.ClientDisplayName = s.ClientDisplayName
 	}
 }

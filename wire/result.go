@@ -15,10 +15,17 @@ type ExecResult struct {
 	RequestID string `json:"request_id"`
 	// ExecID is the command's, where it had one.
 	ExecID Opt[string] `json:"exec_id,omitzero"`
+	// ParentResultID is the result of the run that this one belongs to. Since
+	// 0.101.0.
+	ParentResultID Opt[string] `json:"parent_result_id,omitzero" wire:"since=0.101.0"`
 	// PCID is the agent's id.
 	PCID string `json:"pc_id"`
 	// ExitCode is the script's own, or one of the Exit constants.
 	ExitCode int32 `json:"exit_code"`
+	// Skipped says whether the agent did not start the run, which the exit code
+	// alone does not prove; unset comes from an older agent. Since 0.101.0,
+	// which writes null where it is unset.
+	Skipped Opt[bool] `json:"skipped,omitzero" wire:"since=0.101.0,full=null"`
 	// Stdout is what the script printed; "" when StdoutObject is set.
 	Stdout string `json:"stdout"`
 	// Stderr is what it printed as errors, followed by the agent's own notes.
@@ -35,6 +42,9 @@ type ExecResult struct {
 	StderrObject Opt[string] `json:"stderr_object,omitzero"`
 	// ManifestID is the command's ID.
 	ManifestID Opt[string] `json:"manifest_id,omitzero"`
+	// CollectObject is the key of the bundle of files in the object store
+	// collections. Since 0.101.0.
+	CollectObject Opt[string] `json:"collect_object,omitzero" wire:"since=0.101.0"`
 }
 
 // Exit codes that an agent gives when the script did not end by itself. A
@@ -43,6 +53,15 @@ const (
 	// ExitKilled is a run that was killed or timed out; the reason is appended
 	// to Stderr.
 	ExitKilled int32 = -1
+	// ExitOutcomeUnknown is a run that had begun when the agent ended, and that
+	// it does not start again. A failure, not a skip. Since 0.101.0.
+	ExitOutcomeUnknown int32 = 121
+	// ExitSkippedUnsupported is a run skipped because this agent, or its
+	// system, cannot carry it out. Since 0.101.0.
+	ExitSkippedUnsupported int32 = 122
+	// ExitRefusedSignature is a command that the agent refuses because no key
+	// vouches for it. A failure, not a skip. Since 0.101.0.
+	ExitRefusedSignature int32 = 123
 	// ExitSkippedVersion is a run skipped because script_current pins another
 	// version.
 	ExitSkippedVersion int32 = 124
@@ -74,6 +93,31 @@ func NewSkippedResult(cmd *Command, pcID string, at time.Time, code int32, reaso
 	r := NewResult(cmd, pcID, at)
 	r.ExitCode, r.Stderr = code, skippedPrefix+reason
 	return r
+}
+
+// ReportedSkip reports whether the agent says that it has not started the run.
+// Older agents say nothing: theirs are told by the exit code alone.
+func (r *ExecResult) ReportedSkip() bool { return r.Skipped.Or(false) }
+
+// NoCheck reports whether the result must not be taken for the outcome of a
+// health check, because the script has not run: what the agent says, and where it
+// says nothing any of the exit codes that skips have, as a script of its own may
+// have too.
+func (r *ExecResult) NoCheck() bool {
+	return r.Skipped.Or(ExitSkippedUnsupported <= r.ExitCode && r.ExitCode <= ExitSkippedStale)
+}
+
+// SignatureRefusalID returns the result id of an agent's refusal of a command:
+// the same each time that the command is delivered to it.
+func SignatureRefusalID(requestID, pcID string) string {
+	return uuidV5OID(requestID + "|" + pcID + "|signature-refused")
+}
+
+// SignatureRefusal reports whether the result is an agent's refusal of a command
+// that no key vouches for. A script may end with the same exit code; the result id
+// tells them apart.
+func (r *ExecResult) SignatureRefusal() bool {
+	return r.ExitCode == ExitRefusedSignature && r.ResultID == SignatureRefusalID(r.RequestID, r.PCID)
 }
 
 // legacyResultIDName is the prefix of the names from which stable ids of older

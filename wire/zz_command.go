@@ -12,90 +12,137 @@ func (v *Command) decode(d *codec.Decoder) {
 	v.Staleness = StalenessCached()
 	for name := d.Object(); name != nil; name = d.Next() {
 		switch string(name) {
-		case "id":
+		case "bypass_local_limit":
+			if !d.Knows(codec.V0_101_0) {
+				d.Skip()
+				continue
+			}
 			d.Once(&seen, 0)
+			v.BypassLocalLimit = d.Bool()
+		case "id":
+			d.Once(&seen, 1)
 			v.ID = d.String()
 		case "version":
-			d.Once(&seen, 1)
+			d.Once(&seen, 2)
 			v.Version = d.String()
 		case "request_id":
-			d.Once(&seen, 2)
+			d.Once(&seen, 3)
 			v.RequestID = d.String()
 		case "exec_id", "job_id":
-			d.Once(&seen, 3)
+			d.Once(&seen, 4)
 			if !d.Null() {
 				v.ExecID.Set(d.String())
 			}
 		case "shell":
-			d.Once(&seen, 4)
+			d.Once(&seen, 5)
 			v.Shell.decode(d)
 		case "script":
-			d.Once(&seen, 5)
+			d.Once(&seen, 6)
 			v.Script = d.String()
 		case "script_object":
-			d.Once(&seen, 6)
+			d.Once(&seen, 7)
 			if !d.Null() {
 				v.ScriptObject.Set(d.String())
 			}
 		case "script_object_sha256":
-			d.Once(&seen, 7)
+			d.Once(&seen, 8)
 			if !d.Null() {
 				v.ScriptObjectSHA256.Set(d.String())
 			}
 		case "timeout_secs":
-			d.Once(&seen, 8)
+			d.Once(&seen, 9)
 			v.TimeoutSecs = d.Uint64()
 		case "jitter_secs":
-			d.Once(&seen, 9)
+			d.Once(&seen, 10)
 			if !d.Null() {
 				v.JitterSecs.Set(d.Uint64())
 			}
 		case "run_as":
-			d.Once(&seen, 10)
+			d.Once(&seen, 11)
 			v.RunAs.decode(d)
 		case "cwd":
-			d.Once(&seen, 11)
+			d.Once(&seen, 12)
 			if !d.Null() {
 				v.Cwd.Set(d.String())
 			}
 		case "deadline_at":
-			d.Once(&seen, 12)
+			d.Once(&seen, 13)
 			if !d.Null() {
 				v.DeadlineAt.Set(d.Time())
 			}
 		case "staleness":
-			d.Once(&seen, 13)
+			d.Once(&seen, 14)
 			v.Staleness.decode(d)
 		case "emit":
-			d.Once(&seen, 14)
+			d.Once(&seen, 15)
 			if !d.Null() {
 				var x EmitConfig
 				x.decode(d)
 				v.Emit.Set(x)
 			}
 		case "check":
-			d.Once(&seen, 15)
+			d.Once(&seen, 16)
 			if !d.Null() {
 				var x CheckHint
 				x.decode(d)
 				v.Check.Set(x)
 			}
+		case "collect":
+			if !d.Knows(codec.V0_101_0) {
+				d.Skip()
+				continue
+			}
+			d.Once(&seen, 17)
+			if !d.Null() {
+				var x CollectHint
+				x.decode(d)
+				v.Collect.Set(x)
+			}
 		case "retry":
-			d.Once(&seen, 16)
+			d.Once(&seen, 18)
 			if !d.Null() {
 				var x RetrySpec
 				x.decode(d)
 				v.Retry.Set(x)
 			}
+		case "finalize":
+			if !d.Knows(codec.V0_101_0) {
+				d.Skip()
+				continue
+			}
+			d.Once(&seen, 19)
+			if !d.Null() {
+				var x FinalizeCommand
+				x.decode(d)
+				v.Finalize.Set(x)
+			}
+		case "command_kind":
+			if !d.Knows(codec.V0_101_0) {
+				d.Skip()
+				continue
+			}
+			d.Once(&seen, 20)
+			d.Word("shell")
+		case "payload_version", "operation", "deploy_authorization":
+			if !d.Knows(codec.V0_101_0) {
+				d.Skip()
+				continue
+			}
+			d.Forbid()
 		default:
 			d.Skip()
 		}
 	}
-	d.Require(seen, 0x137, "id version request_id exec_id shell script script_object script_object_sha256 timeout_secs jitter_secs run_as cwd deadline_at staleness emit check retry")
+	d.Require(seen, 0x26e, "bypass_local_limit id version request_id exec_id shell script script_object script_object_sha256 timeout_secs jitter_secs run_as cwd deadline_at staleness emit check collect retry finalize")
 }
 
 func (v *Command) encode(e *codec.Encoder) {
-	e.Raw(`{"id":`)
+	e.Raw("{")
+	if v.BypassLocalLimit && e.Knows(codec.V0_101_0) {
+		e.Member("bypass_local_limit")
+		e.Bool(v.BypassLocalLimit)
+	}
+	e.Member("id")
 	e.String(v.ID)
 	e.Raw(`,"version":`)
 	e.String(v.Version)
@@ -147,8 +194,16 @@ func (v *Command) encode(e *codec.Encoder) {
 		e.Raw(`,"check":`)
 		x.encode(e)
 	}
+	if x, ok := v.Collect.Get(); ok && e.Knows(codec.V0_101_0) {
+		e.Raw(`,"collect":`)
+		x.encode(e)
+	}
 	if x, ok := v.Retry.Get(); ok {
 		e.Raw(`,"retry":`)
+		x.encode(e)
+	}
+	if x, ok := v.Finalize.Get(); ok && e.Knows(codec.V0_101_0) {
+		e.Raw(`,"finalize":`)
 		x.encode(e)
 	}
 	e.Raw("}")
@@ -156,7 +211,7 @@ func (v *Command) encode(e *codec.Encoder) {
 
 // size is about how long v will be when it is written.
 func (v *Command) size() int {
-	return 470 + codec.Room(v.ID) + codec.Room(v.Version) + codec.Room(v.RequestID) + codec.Room(v.ExecID.Or("")) + codec.Room(v.Script) + codec.Room(v.ScriptObject.Or("")) + codec.Room(v.ScriptObjectSHA256.Or("")) + codec.Room(v.Cwd.Or(""))
+	return 584 + codec.Room(v.ID) + codec.Room(v.Version) + codec.Room(v.RequestID) + codec.Room(v.ExecID.Or("")) + codec.Room(v.Script) + codec.Room(v.ScriptObject.Or("")) + codec.Room(v.ScriptObjectSHA256.Or("")) + codec.Room(v.Cwd.Or(""))
 }
 
 // UnmarshalJSON reads a Command by the rules of the contract. The error is a
@@ -172,10 +227,41 @@ func (v *Command) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
+// UnmarshalJSONAt reads a Command by the rules of one version of the contract, which
+// passes over what came later. The error is a *wire.DecodeError, and then v is as it
+// was.
+func (v *Command) UnmarshalJSONAt(data []byte, at Contract) error {
+	d := codec.NewDecoder(data)
+	d.At = codec.Contract(at)
+	if d.At >= codec.V0_101_0 {
+		d.Unique()
+	}
+	var fresh Command
+	fresh.decode(&d)
+	if f := d.End(); f != nil {
+		return decodeError("Command", f)
+	}
+	*v = fresh
+	return nil
+}
+
 // AppendJSON appends v in the exact bytes of the contract. The error is a
 // *wire.EncodeError, and then the result is dst.
 func (v Command) AppendJSON(dst []byte) ([]byte, error) {
 	e := codec.NewEncoder(dst)
+	v.encode(&e)
+	if f := e.End(); f != nil {
+		return dst, encodeError("Command", f)
+	}
+	return e.Buf, nil
+}
+
+// AppendJSONAt appends v in the exact bytes of a contract, without the members
+// that it does not have. The error is a *wire.EncodeError, also for a value that it
+// does not have, and then the result is dst.
+func (v Command) AppendJSONAt(dst []byte, at Contract) ([]byte, error) {
+	e := codec.NewEncoder(dst)
+	e.At = codec.Contract(at)
 	v.encode(&e)
 	if f := e.End(); f != nil {
 		return dst, encodeError("Command", f)

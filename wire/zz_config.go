@@ -10,40 +10,58 @@ func (v *ConfigScope) decode(d *codec.Decoder) {
 	var seen uint64
 	for name := d.Object(); name != nil; name = d.Next() {
 		switch string(name) {
-		case "target_version":
+		case "max_local_concurrent":
+			if !d.Knows(codec.V0_101_0) {
+				d.Skip()
+				continue
+			}
 			d.Once(&seen, 0)
+			if !d.Null() {
+				v.MaxLocalConcurrent.Set(d.Positive32())
+			}
+		case "target_version":
+			d.Once(&seen, 1)
 			if !d.Null() {
 				v.TargetVersion.Set(d.String())
 			}
 		case "target_version_jitter":
-			d.Once(&seen, 1)
+			d.Once(&seen, 2)
 			if !d.Null() {
 				v.TargetVersionJitter.Set(d.String())
 			}
 		case "heartbeat_interval":
-			d.Once(&seen, 2)
+			d.Once(&seen, 3)
 			if !d.Null() {
 				v.HeartbeatInterval.Set(d.String())
 			}
 		case "host_perf_interval":
-			d.Once(&seen, 3)
+			d.Once(&seen, 4)
 			if !d.Null() {
 				v.HostPerfInterval.Set(d.String())
 			}
 		case "process_perf_enabled":
-			d.Once(&seen, 4)
+			d.Once(&seen, 5)
 			if !d.Null() {
 				v.ProcessPerfEnabled.Set(d.Bool())
 			}
 		case "process_perf_expires_at":
-			d.Once(&seen, 5)
+			d.Once(&seen, 6)
 			if !d.Null() {
 				v.ProcessPerfExpiresAt.Set(d.Time())
 			}
 		case "process_perf_top_n":
-			d.Once(&seen, 6)
+			d.Once(&seen, 7)
 			if !d.Null() {
 				v.ProcessPerfTopN.Set(d.Uint32())
+			}
+		case "client_display_name":
+			if !d.Knows(codec.V0_101_0) {
+				d.Skip()
+				continue
+			}
+			d.Once(&seen, 8)
+			if !d.Null() {
+				v.ClientDisplayName.Set(d.String())
 			}
 		default:
 			d.Skip()
@@ -53,6 +71,10 @@ func (v *ConfigScope) decode(d *codec.Decoder) {
 
 func (v *ConfigScope) encode(e *codec.Encoder) {
 	e.Raw("{")
+	if x, ok := v.MaxLocalConcurrent.Get(); ok && e.Knows(codec.V0_101_0) {
+		e.Member("max_local_concurrent")
+		e.Positive(x)
+	}
 	if x, ok := v.TargetVersion.Get(); ok {
 		e.Member("target_version")
 		e.String(x)
@@ -81,18 +103,37 @@ func (v *ConfigScope) encode(e *codec.Encoder) {
 		e.Member("process_perf_top_n")
 		e.Uint(uint64(x))
 	}
+	if x, ok := v.ClientDisplayName.Get(); ok && e.Knows(codec.V0_101_0) {
+		e.Member("client_display_name")
+		e.String(x)
+	}
 	e.Raw("}")
 }
 
 // size is about how long v will be when it is written.
 func (v *ConfigScope) size() int {
-	return 217 + codec.Room(v.TargetVersion.Or("")) + codec.Room(v.TargetVersionJitter.Or("")) + codec.Room(v.HeartbeatInterval.Or("")) + codec.Room(v.HostPerfInterval.Or(""))
+	return 276 + codec.Room(v.TargetVersion.Or("")) + codec.Room(v.TargetVersionJitter.Or("")) + codec.Room(v.HeartbeatInterval.Or("")) + codec.Room(v.HostPerfInterval.Or("")) + codec.Room(v.ClientDisplayName.Or(""))
 }
 
 // UnmarshalJSON reads a ConfigScope by the rules of the contract. The error is a
 // *wire.DecodeError, and then v is as it was.
 func (v *ConfigScope) UnmarshalJSON(data []byte) error {
 	d := codec.NewDecoder(data)
+	var fresh ConfigScope
+	fresh.decode(&d)
+	if f := d.End(); f != nil {
+		return decodeError("ConfigScope", f)
+	}
+	*v = fresh
+	return nil
+}
+
+// UnmarshalJSONAt reads a ConfigScope by the rules of one version of the contract, which
+// passes over what came later. The error is a *wire.DecodeError, and then v is as it
+// was.
+func (v *ConfigScope) UnmarshalJSONAt(data []byte, at Contract) error {
+	d := codec.NewDecoder(data)
+	d.At = codec.Contract(at)
 	var fresh ConfigScope
 	fresh.decode(&d)
 	if f := d.End(); f != nil {
@@ -113,6 +154,19 @@ func (v ConfigScope) AppendJSON(dst []byte) ([]byte, error) {
 	return e.Buf, nil
 }
 
+// AppendJSONAt appends v in the exact bytes of a contract, without the members
+// that it does not have. The error is a *wire.EncodeError, also for a value that it
+// does not have, and then the result is dst.
+func (v ConfigScope) AppendJSONAt(dst []byte, at Contract) ([]byte, error) {
+	e := codec.NewEncoder(dst)
+	e.At = codec.Contract(at)
+	v.encode(&e)
+	if f := e.End(); f != nil {
+		return dst, encodeError("ConfigScope", f)
+	}
+	return e.Buf, nil
+}
+
 // MarshalJSON returns v in the exact bytes of the contract; see AppendJSON.
 func (v ConfigScope) MarshalJSON() ([]byte, error) {
 	data, err := v.AppendJSON(make([]byte, 0, v.size()))
@@ -126,40 +180,66 @@ func (v *EffectiveConfig) decode(d *codec.Decoder) {
 	var seen uint64
 	for name := d.Object(); name != nil; name = d.Next() {
 		switch string(name) {
-		case "target_version":
+		case "max_local_concurrent":
+			if !d.Knows(codec.V0_101_0) {
+				d.Skip()
+				continue
+			}
 			d.Once(&seen, 0)
+			if !d.Null() {
+				v.MaxLocalConcurrent.Set(d.Positive32())
+			}
+		case "target_version":
+			d.Once(&seen, 1)
 			if !d.Null() {
 				v.TargetVersion.Set(d.String())
 			}
 		case "target_version_jitter":
-			d.Once(&seen, 1)
+			d.Once(&seen, 2)
 			v.TargetVersionJitter = d.String()
 		case "heartbeat_interval":
-			d.Once(&seen, 2)
+			d.Once(&seen, 3)
 			v.HeartbeatInterval = d.String()
 		case "host_perf_interval":
-			d.Once(&seen, 3)
+			d.Once(&seen, 4)
 			v.HostPerfInterval = d.String()
 		case "process_perf_enabled":
-			d.Once(&seen, 4)
+			d.Once(&seen, 5)
 			v.ProcessPerfEnabled = d.Bool()
 		case "process_perf_expires_at":
-			d.Once(&seen, 5)
+			d.Once(&seen, 6)
 			if !d.Null() {
 				v.ProcessPerfExpiresAt.Set(d.Time())
 			}
 		case "process_perf_top_n":
-			d.Once(&seen, 6)
+			d.Once(&seen, 7)
 			v.ProcessPerfTopN = d.Uint32()
+		case "client_display_name":
+			if !d.Knows(codec.V0_101_0) {
+				d.Skip()
+				continue
+			}
+			d.Once(&seen, 8)
+			if !d.Null() {
+				v.ClientDisplayName.Set(d.String())
+			}
 		default:
 			d.Skip()
 		}
 	}
-	d.Require(seen, 0x5e, "target_version target_version_jitter heartbeat_interval host_perf_interval process_perf_enabled process_perf_expires_at process_perf_top_n")
+	d.Require(seen, 0xbc, "max_local_concurrent target_version target_version_jitter heartbeat_interval host_perf_interval process_perf_enabled process_perf_expires_at process_perf_top_n client_display_name")
 }
 
 func (v *EffectiveConfig) encode(e *codec.Encoder) {
-	e.Raw(`{"target_version":`)
+	e.Raw("{")
+	if x, ok := v.MaxLocalConcurrent.Get(); ok && e.Knows(codec.V0_101_0) {
+		e.Member("max_local_concurrent")
+		e.Positive(x)
+	} else if e.IsAt(codec.V0_101_0) {
+		e.Member("max_local_concurrent")
+		e.Raw(`null`)
+	}
+	e.Member("target_version")
 	if x, ok := v.TargetVersion.Get(); ok {
 		e.String(x)
 	} else {
@@ -181,12 +261,19 @@ func (v *EffectiveConfig) encode(e *codec.Encoder) {
 	}
 	e.Raw(`,"process_perf_top_n":`)
 	e.Uint(uint64(v.ProcessPerfTopN))
+	if x, ok := v.ClientDisplayName.Get(); ok && e.Knows(codec.V0_101_0) {
+		e.Raw(`,"client_display_name":`)
+		e.String(x)
+	} else if e.IsAt(codec.V0_101_0) {
+		e.Raw(`,"client_display_name":`)
+		e.Raw(`null`)
+	}
 	e.Raw("}")
 }
 
 // size is about how long v will be when it is written.
 func (v *EffectiveConfig) size() int {
-	return 217 + codec.Room(v.TargetVersion.Or("")) + codec.Room(v.TargetVersionJitter) + codec.Room(v.HeartbeatInterval) + codec.Room(v.HostPerfInterval)
+	return 276 + codec.Room(v.TargetVersion.Or("")) + codec.Room(v.TargetVersionJitter) + codec.Room(v.HeartbeatInterval) + codec.Room(v.HostPerfInterval) + codec.Room(v.ClientDisplayName.Or(""))
 }
 
 // UnmarshalJSON reads a EffectiveConfig by the rules of the contract. The error is a
@@ -202,10 +289,38 @@ func (v *EffectiveConfig) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
+// UnmarshalJSONAt reads a EffectiveConfig by the rules of one version of the contract, which
+// passes over what came later. The error is a *wire.DecodeError, and then v is as it
+// was.
+func (v *EffectiveConfig) UnmarshalJSONAt(data []byte, at Contract) error {
+	d := codec.NewDecoder(data)
+	d.At = codec.Contract(at)
+	var fresh EffectiveConfig
+	fresh.decode(&d)
+	if f := d.End(); f != nil {
+		return decodeError("EffectiveConfig", f)
+	}
+	*v = fresh
+	return nil
+}
+
 // AppendJSON appends v in the exact bytes of the contract. The error is a
 // *wire.EncodeError, and then the result is dst.
 func (v EffectiveConfig) AppendJSON(dst []byte) ([]byte, error) {
 	e := codec.NewEncoder(dst)
+	v.encode(&e)
+	if f := e.End(); f != nil {
+		return dst, encodeError("EffectiveConfig", f)
+	}
+	return e.Buf, nil
+}
+
+// AppendJSONAt appends v in the exact bytes of a contract, without the members
+// that it does not have. The error is a *wire.EncodeError, also for a value that it
+// does not have, and then the result is dst.
+func (v EffectiveConfig) AppendJSONAt(dst []byte, at Contract) ([]byte, error) {
+	e := codec.NewEncoder(dst)
+	e.At = codec.Contract(at)
 	v.encode(&e)
 	if f := e.End(); f != nil {
 		return dst, encodeError("EffectiveConfig", f)

@@ -8,13 +8,25 @@ import (
 
 func (v *Shell) decode(d *codec.Decoder) {
 	start := d.Offset()
-	switch text := d.Text("powershell or cmd"); string(text) {
+	switch text := d.Text("powershell, cmd, sh or pwsh"); string(text) {
 	case "powershell":
 		*v = ShellPowerShell
 	case "cmd":
 		*v = ShellCmd
+	case "sh":
+		if !d.Knows(codec.V0_101_0) {
+			d.Refuse(start, "powershell or cmd")
+			return
+		}
+		*v = ShellSh
+	case "pwsh":
+		if !d.Knows(codec.V0_101_0) {
+			d.Refuse(start, "powershell or cmd")
+			return
+		}
+		*v = ShellPwsh
 	default:
-		d.Refuse(start, "powershell or cmd")
+		d.Refuse(start, "powershell, cmd, sh or pwsh")
 	}
 }
 
@@ -24,8 +36,20 @@ func (v *Shell) encode(e *codec.Encoder) {
 		e.Raw(`"powershell"`)
 	case ShellCmd:
 		e.Raw(`"cmd"`)
+	case ShellSh:
+		if !e.Knows(codec.V0_101_0) {
+			e.RefuseString("powershell or cmd", string(*v))
+			return
+		}
+		e.Raw(`"sh"`)
+	case ShellPwsh:
+		if !e.Knows(codec.V0_101_0) {
+			e.RefuseString("powershell or cmd", string(*v))
+			return
+		}
+		e.Raw(`"pwsh"`)
 	default:
-		e.RefuseString("powershell or cmd", string(*v))
+		e.RefuseString("powershell, cmd, sh or pwsh", string(*v))
 	}
 }
 
@@ -42,10 +66,38 @@ func (v *Shell) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
+// UnmarshalJSONAt reads a Shell by the rules of one version of the contract, which
+// passes over what came later. The error is a *wire.DecodeError, and then v is as it
+// was.
+func (v *Shell) UnmarshalJSONAt(data []byte, at Contract) error {
+	d := codec.NewDecoder(data)
+	d.At = codec.Contract(at)
+	var fresh Shell
+	fresh.decode(&d)
+	if f := d.End(); f != nil {
+		return decodeError("Shell", f)
+	}
+	*v = fresh
+	return nil
+}
+
 // AppendJSON appends v in the exact bytes of the contract. The error is a
 // *wire.EncodeError, and then the result is dst.
 func (v Shell) AppendJSON(dst []byte) ([]byte, error) {
 	e := codec.NewEncoder(dst)
+	v.encode(&e)
+	if f := e.End(); f != nil {
+		return dst, encodeError("Shell", f)
+	}
+	return e.Buf, nil
+}
+
+// AppendJSONAt appends v in the exact bytes of a contract, without the members
+// that it does not have. The error is a *wire.EncodeError, also for a value that it
+// does not have, and then the result is dst.
+func (v Shell) AppendJSONAt(dst []byte, at Contract) ([]byte, error) {
+	e := codec.NewEncoder(dst)
+	e.At = codec.Contract(at)
 	v.encode(&e)
 	if f := e.End(); f != nil {
 		return dst, encodeError("Shell", f)

@@ -10,47 +10,65 @@ func (v *Heartbeat) decode(d *codec.Decoder) {
 	var seen uint64
 	for name := d.Object(); name != nil; name = d.Next() {
 		switch string(name) {
-		case "pc_id":
+		case "agent_arch":
+			if !d.Knows(codec.V0_101_0) {
+				d.Skip()
+				continue
+			}
 			d.Once(&seen, 0)
+			if !d.Null() {
+				v.AgentArch.Set(d.String())
+			}
+		case "remote_viewing":
+			if !d.Knows(codec.V0_101_0) {
+				d.Skip()
+				continue
+			}
+			d.Once(&seen, 1)
+			if !d.Null() {
+				v.RemoteViewing.Set(d.Bool())
+			}
+		case "pc_id":
+			d.Once(&seen, 2)
 			v.PCID = d.String()
 		case "at":
-			d.Once(&seen, 1)
+			d.Once(&seen, 3)
 			v.At = d.Time()
 		case "agent_version":
-			d.Once(&seen, 2)
+			d.Once(&seen, 4)
 			v.AgentVersion = d.String()
 		case "hostname":
-			d.Once(&seen, 3)
+			d.Once(&seen, 5)
 			if !d.Null() {
 				v.Hostname.Set(d.String())
 			}
 		case "os_family":
-			d.Once(&seen, 4)
+			d.Once(&seen, 6)
 			if !d.Null() {
 				v.OSFamily.Set(d.String())
 			}
 		case "agent_cpu_pct":
-			d.Once(&seen, 5)
+			d.Once(&seen, 7)
 			if !d.Null() {
 				v.AgentCPUPct.Set(d.Float64())
 			}
 		case "agent_rss_bytes":
-			d.Once(&seen, 6)
+			d.Once(&seen, 8)
 			if !d.Null() {
 				v.AgentRSSBytes.Set(d.Int64())
 			}
 		case "agent_disk_read_bytes":
-			d.Once(&seen, 7)
+			d.Once(&seen, 9)
 			if !d.Null() {
 				v.AgentDiskReadBytes.Set(d.Int64())
 			}
 		case "agent_disk_written_bytes":
-			d.Once(&seen, 8)
+			d.Once(&seen, 10)
 			if !d.Null() {
 				v.AgentDiskWrittenBytes.Set(d.Int64())
 			}
 		case "quarantined_versions":
-			d.Once(&seen, 9)
+			d.Once(&seen, 11)
 			d.Array()
 			for i := 0; d.Element(i); i++ {
 				began := d.Offset()
@@ -60,15 +78,100 @@ func (v *Heartbeat) decode(d *codec.Decoder) {
 				}
 				v.QuarantinedVersions = append(v.QuarantinedVersions, item)
 			}
+		case "last_logon_user":
+			if !d.Knows(codec.V0_101_0) {
+				d.Skip()
+				continue
+			}
+			d.Once(&seen, 12)
+			if !d.Null() {
+				v.LastLogonUser.Set(d.String())
+			}
+		case "last_logon_display_name":
+			if !d.Knows(codec.V0_101_0) {
+				d.Skip()
+				continue
+			}
+			d.Once(&seen, 13)
+			if !d.Null() {
+				v.LastLogonDisplayName.Set(d.String())
+			}
+		case "command_keys":
+			if !d.Knows(codec.V0_101_0) {
+				d.Skip()
+				continue
+			}
+			d.Once(&seen, 14)
+			if !d.Null() {
+				var x []string
+				d.Array()
+				for i := 0; d.Element(i); i++ {
+					began := d.Offset()
+					item := d.String()
+					if i == 0 {
+						x = make([]string, 0, d.Capacity(began))
+					}
+					x = append(x, item)
+				}
+				v.CommandKeys.Set(x)
+			}
+		case "enforcing":
+			if !d.Knows(codec.V0_101_0) {
+				d.Skip()
+				continue
+			}
+			d.Once(&seen, 15)
+			if !d.Null() {
+				v.Enforcing.Set(d.Bool())
+			}
+		case "command_protocols":
+			if !d.Knows(codec.V0_101_0) {
+				d.Skip()
+				continue
+			}
+			d.Once(&seen, 16)
+			if !d.Null() {
+				var x []string
+				d.Array()
+				for i := 0; d.Element(i); i++ {
+					began := d.Offset()
+					item := d.String()
+					if i == 0 {
+						x = make([]string, 0, d.Capacity(began))
+					}
+					x = append(x, item)
+				}
+				v.CommandProtocols.Set(x)
+			}
+		case "deploy_capabilities":
+			if !d.Knows(codec.V0_101_0) {
+				d.Skip()
+				continue
+			}
+			d.Once(&seen, 17)
+			if !d.Null() {
+				var x DeployCapabilities
+				x.decode(d)
+				v.DeployCapabilities.Set(x)
+			}
 		default:
 			d.Skip()
 		}
 	}
-	d.Require(seen, 0x7, "pc_id at agent_version hostname os_family agent_cpu_pct agent_rss_bytes agent_disk_read_bytes agent_disk_written_bytes quarantined_versions")
+	d.Require(seen, 0x1c, "agent_arch remote_viewing pc_id at agent_version hostname os_family agent_cpu_pct agent_rss_bytes agent_disk_read_bytes agent_disk_written_bytes quarantined_versions last_logon_user last_logon_display_name command_keys enforcing command_protocols deploy_capabilities")
 }
 
 func (v *Heartbeat) encode(e *codec.Encoder) {
-	e.Raw(`{"pc_id":`)
+	e.Raw("{")
+	if x, ok := v.AgentArch.Get(); ok && e.Knows(codec.V0_101_0) {
+		e.Member("agent_arch")
+		e.String(x)
+	}
+	if x, ok := v.RemoteViewing.Get(); ok && e.Knows(codec.V0_101_0) {
+		e.Member("remote_viewing")
+		e.Bool(x)
+	}
+	e.Member("pc_id")
 	e.String(v.PCID)
 	e.Raw(`,"at":`)
 	e.Time(v.At)
@@ -109,13 +212,57 @@ func (v *Heartbeat) encode(e *codec.Encoder) {
 		}
 		e.Raw("]")
 	}
+	if x, ok := v.LastLogonUser.Get(); ok && e.Knows(codec.V0_101_0) {
+		e.Raw(`,"last_logon_user":`)
+		e.String(x)
+	}
+	if x, ok := v.LastLogonDisplayName.Get(); ok && e.Knows(codec.V0_101_0) {
+		e.Raw(`,"last_logon_display_name":`)
+		e.String(x)
+	}
+	if x, ok := v.CommandKeys.Get(); ok && e.Knows(codec.V0_101_0) {
+		e.Raw(`,"command_keys":`)
+		e.Raw("[")
+		for i := range x {
+			if i > 0 {
+				e.Raw(",")
+			}
+			e.String(x[i])
+		}
+		e.Raw("]")
+	}
+	if x, ok := v.Enforcing.Get(); ok && e.Knows(codec.V0_101_0) {
+		e.Raw(`,"enforcing":`)
+		e.Bool(x)
+	}
+	if x, ok := v.CommandProtocols.Get(); ok && e.Knows(codec.V0_101_0) {
+		e.Raw(`,"command_protocols":`)
+		e.Raw("[")
+		for i := range x {
+			if i > 0 {
+				e.Raw(",")
+			}
+			e.String(x[i])
+		}
+		e.Raw("]")
+	}
+	if x, ok := v.DeployCapabilities.Get(); ok && e.Knows(codec.V0_101_0) {
+		e.Raw(`,"deploy_capabilities":`)
+		x.encode(e)
+	}
 	e.Raw("}")
 }
 
 // size is about how long v will be when it is written.
 func (v *Heartbeat) size() int {
-	n := 268 + codec.Room(v.PCID) + codec.Room(v.AgentVersion) + codec.Room(v.Hostname.Or("")) + codec.Room(v.OSFamily.Or(""))
+	n := 471 + codec.Room(v.AgentArch.Or("")) + codec.Room(v.PCID) + codec.Room(v.AgentVersion) + codec.Room(v.Hostname.Or("")) + codec.Room(v.OSFamily.Or("")) + codec.Room(v.LastLogonUser.Or("")) + codec.Room(v.LastLogonDisplayName.Or(""))
 	for _, s := range v.QuarantinedVersions {
+		n += codec.Room(s) + 3
+	}
+	for _, s := range v.CommandKeys.Or(nil) {
+		n += codec.Room(s) + 3
+	}
+	for _, s := range v.CommandProtocols.Or(nil) {
 		n += codec.Room(s) + 3
 	}
 	return n
@@ -125,6 +272,21 @@ func (v *Heartbeat) size() int {
 // *wire.DecodeError, and then v is as it was.
 func (v *Heartbeat) UnmarshalJSON(data []byte) error {
 	d := codec.NewDecoder(data)
+	var fresh Heartbeat
+	fresh.decode(&d)
+	if f := d.End(); f != nil {
+		return decodeError("Heartbeat", f)
+	}
+	*v = fresh
+	return nil
+}
+
+// UnmarshalJSONAt reads a Heartbeat by the rules of one version of the contract, which
+// passes over what came later. The error is a *wire.DecodeError, and then v is as it
+// was.
+func (v *Heartbeat) UnmarshalJSONAt(data []byte, at Contract) error {
+	d := codec.NewDecoder(data)
+	d.At = codec.Contract(at)
 	var fresh Heartbeat
 	fresh.decode(&d)
 	if f := d.End(); f != nil {
@@ -145,8 +307,177 @@ func (v Heartbeat) AppendJSON(dst []byte) ([]byte, error) {
 	return e.Buf, nil
 }
 
+// AppendJSONAt appends v in the exact bytes of a contract, without the members
+// that it does not have. The error is a *wire.EncodeError, also for a value that it
+// does not have, and then the result is dst.
+func (v Heartbeat) AppendJSONAt(dst []byte, at Contract) ([]byte, error) {
+	e := codec.NewEncoder(dst)
+	e.At = codec.Contract(at)
+	v.encode(&e)
+	if f := e.End(); f != nil {
+		return dst, encodeError("Heartbeat", f)
+	}
+	return e.Buf, nil
+}
+
 // MarshalJSON returns v in the exact bytes of the contract; see AppendJSON.
 func (v Heartbeat) MarshalJSON() ([]byte, error) {
+	data, err := v.AppendJSON(make([]byte, 0, v.size()))
+	if err != nil {
+		return nil, err
+	}
+	return data, nil
+}
+
+func (v *DeployCapabilities) decode(d *codec.Decoder) {
+	var seen uint64
+	for name := d.Object(); name != nil; name = d.Next() {
+		switch string(name) {
+		case "schema_version":
+			d.Once(&seen, 0)
+			v.SchemaVersion = d.Uint32()
+		case "handlers":
+			d.Once(&seen, 1)
+			d.Array()
+			for i := 0; d.Element(i); i++ {
+				began := d.Offset()
+				var item DeployHandler
+				item.decode(d)
+				if i == 0 {
+					v.Handlers = make([]DeployHandler, 0, d.Capacity(began))
+				}
+				v.Handlers = append(v.Handlers, item)
+			}
+		default:
+			d.Skip()
+		}
+	}
+	d.Require(seen, 0x3, "schema_version handlers")
+}
+
+func (v *DeployCapabilities) encode(e *codec.Encoder) {
+	e.Raw(`{"schema_version":`)
+	e.Uint(uint64(v.SchemaVersion))
+	e.Raw(`,"handlers":`)
+	e.Raw("[")
+	for i := range v.Handlers {
+		if i > 0 {
+			e.Raw(",")
+		}
+		v.Handlers[i].encode(e)
+	}
+	e.Raw("]")
+	e.Raw("}")
+}
+
+// size is about how long v will be when it is written.
+func (v *DeployCapabilities) size() int {
+	n := 44
+	for i := range v.Handlers {
+		n += v.Handlers[i].size() + 1
+	}
+	return n
+}
+
+// UnmarshalJSON reads a DeployCapabilities by the rules of the contract. The error is a
+// *wire.DecodeError, and then v is as it was.
+func (v *DeployCapabilities) UnmarshalJSON(data []byte) error {
+	d := codec.NewDecoder(data)
+	var fresh DeployCapabilities
+	fresh.decode(&d)
+	if f := d.End(); f != nil {
+		return decodeError("DeployCapabilities", f)
+	}
+	*v = fresh
+	return nil
+}
+
+// AppendJSON appends v in the exact bytes of the contract. The error is a
+// *wire.EncodeError, and then the result is dst.
+func (v DeployCapabilities) AppendJSON(dst []byte) ([]byte, error) {
+	e := codec.NewEncoder(dst)
+	v.encode(&e)
+	if f := e.End(); f != nil {
+		return dst, encodeError("DeployCapabilities", f)
+	}
+	return e.Buf, nil
+}
+
+// MarshalJSON returns v in the exact bytes of the contract; see AppendJSON.
+func (v DeployCapabilities) MarshalJSON() ([]byte, error) {
+	data, err := v.AppendJSON(make([]byte, 0, v.size()))
+	if err != nil {
+		return nil, err
+	}
+	return data, nil
+}
+
+func (v *DeployHandler) decode(d *codec.Decoder) {
+	var seen uint64
+	for name := d.Object(); name != nil; name = d.Next() {
+		switch string(name) {
+		case "contract":
+			d.Once(&seen, 0)
+			v.Contract = d.String()
+		case "operation":
+			d.Once(&seen, 1)
+			v.Operation = d.String()
+		case "os":
+			d.Once(&seen, 2)
+			v.OS = d.String()
+		case "arch":
+			d.Once(&seen, 3)
+			v.Arch = d.String()
+		default:
+			d.Skip()
+		}
+	}
+	d.Require(seen, 0xf, "contract operation os arch")
+}
+
+func (v *DeployHandler) encode(e *codec.Encoder) {
+	e.Raw(`{"contract":`)
+	e.String(v.Contract)
+	e.Raw(`,"operation":`)
+	e.String(v.Operation)
+	e.Raw(`,"os":`)
+	e.String(v.OS)
+	e.Raw(`,"arch":`)
+	e.String(v.Arch)
+	e.Raw("}")
+}
+
+// size is about how long v will be when it is written.
+func (v *DeployHandler) size() int {
+	return 49 + codec.Room(v.Contract) + codec.Room(v.Operation) + codec.Room(v.OS) + codec.Room(v.Arch)
+}
+
+// UnmarshalJSON reads a DeployHandler by the rules of the contract. The error is a
+// *wire.DecodeError, and then v is as it was.
+func (v *DeployHandler) UnmarshalJSON(data []byte) error {
+	d := codec.NewDecoder(data)
+	var fresh DeployHandler
+	fresh.decode(&d)
+	if f := d.End(); f != nil {
+		return decodeError("DeployHandler", f)
+	}
+	*v = fresh
+	return nil
+}
+
+// AppendJSON appends v in the exact bytes of the contract. The error is a
+// *wire.EncodeError, and then the result is dst.
+func (v DeployHandler) AppendJSON(dst []byte) ([]byte, error) {
+	e := codec.NewEncoder(dst)
+	v.encode(&e)
+	if f := e.End(); f != nil {
+		return dst, encodeError("DeployHandler", f)
+	}
+	return e.Buf, nil
+}
+
+// MarshalJSON returns v in the exact bytes of the contract; see AppendJSON.
+func (v DeployHandler) MarshalJSON() ([]byte, error) {
 	data, err := v.AppendJSON(make([]byte, 0, v.size()))
 	if err != nil {
 		return nil, err

@@ -6,6 +6,119 @@ import (
 	"github.com/kanadehq/kanade-shared/internal/codec"
 )
 
+func (v *AlertStatus) decode(d *codec.Decoder) {
+	start := d.Offset()
+	switch text := d.Text("warn, fail or unknown"); string(text) {
+	case "warn":
+		*v = AlertOnWarn
+	case "fail":
+		*v = AlertOnFail
+	case "unknown":
+		*v = AlertOnUnknown
+	default:
+		d.Refuse(start, "warn, fail or unknown")
+	}
+}
+
+func (v *AlertStatus) encode(e *codec.Encoder) {
+	switch *v {
+	case AlertOnWarn:
+		e.Raw(`"warn"`)
+	case AlertOnFail:
+		e.Raw(`"fail"`)
+	case AlertOnUnknown:
+		e.Raw(`"unknown"`)
+	default:
+		e.RefuseString("warn, fail or unknown", string(*v))
+	}
+}
+
+// UnmarshalJSON reads a AlertStatus by the rules of the contract. The error is a
+// *wire.DecodeError, and then v is as it was.
+func (v *AlertStatus) UnmarshalJSON(data []byte) error {
+	d := codec.NewDecoder(data)
+	var fresh AlertStatus
+	fresh.decode(&d)
+	if f := d.End(); f != nil {
+		return decodeError("AlertStatus", f)
+	}
+	*v = fresh
+	return nil
+}
+
+// AppendJSON appends v in the exact bytes of the contract. The error is a
+// *wire.EncodeError, and then the result is dst.
+func (v AlertStatus) AppendJSON(dst []byte) ([]byte, error) {
+	e := codec.NewEncoder(dst)
+	v.encode(&e)
+	if f := e.End(); f != nil {
+		return dst, encodeError("AlertStatus", f)
+	}
+	return e.Buf, nil
+}
+
+// MarshalJSON returns v in the exact bytes of the contract; see AppendJSON.
+func (v AlertStatus) MarshalJSON() ([]byte, error) {
+	data, err := v.AppendJSON(make([]byte, 0, len(v)+2))
+	if err != nil {
+		return nil, err
+	}
+	return data, nil
+}
+
+// DecodeFrom reads v as a part of a document, for generated code.
+func (v *AlertStatus) DecodeFrom(d *codec.Decoder) { v.decode(d) }
+
+// EncodeTo writes v as a part of a document, for generated code.
+func (v *AlertStatus) EncodeTo(e *codec.Encoder) { v.encode(e) }
+
+func (v *AlertPriority) decode(d *codec.Decoder) {
+	*v = AlertPriority(d.String())
+}
+
+func (v *AlertPriority) encode(e *codec.Encoder) {
+	e.String(string(*v))
+}
+
+// UnmarshalJSON reads a AlertPriority by the rules of the contract. The error is a
+// *wire.DecodeError, and then v is as it was.
+func (v *AlertPriority) UnmarshalJSON(data []byte) error {
+	d := codec.NewDecoder(data)
+	var fresh AlertPriority
+	fresh.decode(&d)
+	if f := d.End(); f != nil {
+		return decodeError("AlertPriority", f)
+	}
+	*v = fresh
+	return nil
+}
+
+// AppendJSON appends v in the exact bytes of the contract. The error is a
+// *wire.EncodeError, and then the result is dst.
+func (v AlertPriority) AppendJSON(dst []byte) ([]byte, error) {
+	e := codec.NewEncoder(dst)
+	v.encode(&e)
+	if f := e.End(); f != nil {
+		return dst, encodeError("AlertPriority", f)
+	}
+	return e.Buf, nil
+}
+
+// MarshalJSON returns v in the exact bytes of the contract; see AppendJSON.
+func (v AlertPriority) MarshalJSON() ([]byte, error) {
+	data, err := v.AppendJSON(make([]byte, 0, len(v)+2))
+	if err != nil {
+		return nil, err
+	}
+	return data, nil
+}
+
+// DecodeFrom reads v as a part of a document, for generated code.
+func (v *AlertPriority) DecodeFrom(d *codec.Decoder) { v.decode(d) }
+
+// EncodeTo writes v as a part of a document, for generated code.
+func (v *AlertPriority) EncodeTo(e *codec.Encoder) { v.encode(e) }
+
 func (v *EmitConfig) decode(d *codec.Decoder) {
 	var seen uint64
 	for name := d.Object(); name != nil; name = d.Next() {
@@ -89,30 +202,63 @@ func (v *CheckHint) decode(d *codec.Decoder) {
 		case "name":
 			d.Once(&seen, 0)
 			v.Name = d.String()
-		case "status_field":
+		case "label":
+			if !d.Knows(codec.V0_101_0) {
+				d.Skip()
+				continue
+			}
 			d.Once(&seen, 1)
+			if !d.Null() {
+				v.Label.Set(d.String())
+			}
+		case "status_field":
+			d.Once(&seen, 2)
 			v.StatusField = d.String()
 		case "detail_field":
-			d.Once(&seen, 2)
+			d.Once(&seen, 3)
 			v.DetailField = d.String()
 		case "troubleshoot":
-			d.Once(&seen, 3)
+			d.Once(&seen, 4)
 			if !d.Null() {
 				v.Troubleshoot.Set(d.String())
 			}
 		case "fleet":
-			d.Once(&seen, 4)
+			d.Once(&seen, 5)
 			v.Fleet = d.Bool()
+		case "health":
+			if !d.Knows(codec.V0_101_0) {
+				d.Skip()
+				continue
+			}
+			d.Once(&seen, 6)
+			if !d.Null() {
+				v.Health.Set(d.Bool())
+			}
+		case "alert":
+			if !d.Knows(codec.V0_101_0) {
+				d.Skip()
+				continue
+			}
+			d.Once(&seen, 7)
+			if !d.Null() {
+				var x CheckAlert
+				x.decode(d)
+				v.Alert.Set(x)
+			}
 		default:
 			d.Skip()
 		}
 	}
-	d.Require(seen, 0x1, "name status_field detail_field troubleshoot fleet")
+	d.Require(seen, 0x1, "name label status_field detail_field troubleshoot fleet health alert")
 }
 
 func (v *CheckHint) encode(e *codec.Encoder) {
 	e.Raw(`{"name":`)
 	e.String(v.Name)
+	if x, ok := v.Label.Get(); ok && e.Knows(codec.V0_101_0) {
+		e.Raw(`,"label":`)
+		e.String(x)
+	}
 	e.Raw(`,"status_field":`)
 	e.String(v.StatusField)
 	e.Raw(`,"detail_field":`)
@@ -123,12 +269,23 @@ func (v *CheckHint) encode(e *codec.Encoder) {
 	}
 	e.Raw(`,"fleet":`)
 	e.Bool(v.Fleet)
+	if x, ok := v.Health.Get(); ok && e.Knows(codec.V0_101_0) {
+		e.Raw(`,"health":`)
+		e.Bool(x)
+	} else if e.IsAt(codec.V0_101_0) {
+		e.Raw(`,"health":`)
+		e.Raw(`true`)
+	}
+	if x, ok := v.Alert.Get(); ok && e.Knows(codec.V0_101_0) {
+		e.Raw(`,"alert":`)
+		x.encode(e)
+	}
 	e.Raw("}")
 }
 
 // size is about how long v will be when it is written.
 func (v *CheckHint) size() int {
-	return 80 + codec.Room(v.Name) + codec.Room(v.StatusField) + codec.Room(v.DetailField) + codec.Room(v.Troubleshoot.Or(""))
+	return 147 + codec.Room(v.Name) + codec.Room(v.Label.Or("")) + codec.Room(v.StatusField) + codec.Room(v.DetailField) + codec.Room(v.Troubleshoot.Or(""))
 }
 
 // UnmarshalJSON reads a CheckHint by the rules of the contract. The error is a
@@ -144,10 +301,38 @@ func (v *CheckHint) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
+// UnmarshalJSONAt reads a CheckHint by the rules of one version of the contract, which
+// passes over what came later. The error is a *wire.DecodeError, and then v is as it
+// was.
+func (v *CheckHint) UnmarshalJSONAt(data []byte, at Contract) error {
+	d := codec.NewDecoder(data)
+	d.At = codec.Contract(at)
+	var fresh CheckHint
+	fresh.decode(&d)
+	if f := d.End(); f != nil {
+		return decodeError("CheckHint", f)
+	}
+	*v = fresh
+	return nil
+}
+
 // AppendJSON appends v in the exact bytes of the contract. The error is a
 // *wire.EncodeError, and then the result is dst.
 func (v CheckHint) AppendJSON(dst []byte) ([]byte, error) {
 	e := codec.NewEncoder(dst)
+	v.encode(&e)
+	if f := e.End(); f != nil {
+		return dst, encodeError("CheckHint", f)
+	}
+	return e.Buf, nil
+}
+
+// AppendJSONAt appends v in the exact bytes of a contract, without the members
+// that it does not have. The error is a *wire.EncodeError, also for a value that it
+// does not have, and then the result is dst.
+func (v CheckHint) AppendJSONAt(dst []byte, at Contract) ([]byte, error) {
+	e := codec.NewEncoder(dst)
+	e.At = codec.Contract(at)
 	v.encode(&e)
 	if f := e.End(); f != nil {
 		return dst, encodeError("CheckHint", f)
@@ -169,3 +354,239 @@ func (v *CheckHint) DecodeFrom(d *codec.Decoder) { v.decode(d) }
 
 // EncodeTo writes v as a part of a document, for generated code.
 func (v *CheckHint) EncodeTo(e *codec.Encoder) { v.encode(e) }
+
+func (v *CheckAlert) decode(d *codec.Decoder) {
+	var seen uint64
+	v.On = []AlertStatus{AlertOnFail}
+	v.Priority = AlertWarn
+	for name := d.Object(); name != nil; name = d.Next() {
+		switch string(name) {
+		case "on":
+			d.Once(&seen, 0)
+			v.On = nil
+			d.Array()
+			for i := 0; d.Element(i); i++ {
+				began := d.Offset()
+				var item AlertStatus
+				item.decode(d)
+				if i == 0 {
+					v.On = make([]AlertStatus, 0, d.Capacity(began))
+				}
+				v.On = append(v.On, item)
+			}
+		case "notify_user":
+			d.Once(&seen, 1)
+			v.NotifyUser = d.Bool()
+		case "notify_groups":
+			d.Once(&seen, 2)
+			d.Array()
+			for i := 0; d.Element(i); i++ {
+				began := d.Offset()
+				item := d.String()
+				if i == 0 {
+					v.NotifyGroups = make([]string, 0, d.Capacity(began))
+				}
+				v.NotifyGroups = append(v.NotifyGroups, item)
+			}
+		case "priority":
+			d.Once(&seen, 3)
+			v.Priority.decode(d)
+		case "require_ack":
+			d.Once(&seen, 4)
+			v.RequireAck = d.Bool()
+		case "toast":
+			d.Once(&seen, 5)
+			v.Toast = d.Bool()
+		case "email":
+			d.Once(&seen, 6)
+			v.Email = d.Bool()
+		case "title":
+			d.Once(&seen, 7)
+			v.Title = d.String()
+		case "body":
+			d.Once(&seen, 8)
+			if !d.Null() {
+				v.Body.Set(d.String())
+			}
+		default:
+			d.Skip()
+		}
+	}
+	d.Require(seen, 0x80, "on notify_user notify_groups priority require_ack toast email title body")
+}
+
+func (v *CheckAlert) encode(e *codec.Encoder) {
+	e.Raw(`{"on":`)
+	e.Raw("[")
+	for i := range v.On {
+		if i > 0 {
+			e.Raw(",")
+		}
+		v.On[i].encode(e)
+	}
+	e.Raw("]")
+	e.Raw(`,"notify_user":`)
+	e.Bool(v.NotifyUser)
+	if len(v.NotifyGroups) > 0 {
+		e.Raw(`,"notify_groups":`)
+		e.Raw("[")
+		for i := range v.NotifyGroups {
+			if i > 0 {
+				e.Raw(",")
+			}
+			e.String(v.NotifyGroups[i])
+		}
+		e.Raw("]")
+	}
+	e.Raw(`,"priority":`)
+	v.Priority.encode(e)
+	e.Raw(`,"require_ack":`)
+	e.Bool(v.RequireAck)
+	e.Raw(`,"toast":`)
+	e.Bool(v.Toast)
+	e.Raw(`,"email":`)
+	e.Bool(v.Email)
+	e.Raw(`,"title":`)
+	e.String(v.Title)
+	if x, ok := v.Body.Get(); ok {
+		e.Raw(`,"body":`)
+		e.String(x)
+	}
+	e.Raw("}")
+}
+
+// size is about how long v will be when it is written.
+func (v *CheckAlert) size() int {
+	n := 162 + 32*len(v.On) + codec.Room(v.Title) + codec.Room(v.Body.Or(""))
+	for _, s := range v.NotifyGroups {
+		n += codec.Room(s) + 3
+	}
+	return n
+}
+
+// UnmarshalJSON reads a CheckAlert by the rules of the contract. The error is a
+// *wire.DecodeError, and then v is as it was.
+func (v *CheckAlert) UnmarshalJSON(data []byte) error {
+	d := codec.NewDecoder(data)
+	var fresh CheckAlert
+	fresh.decode(&d)
+	if f := d.End(); f != nil {
+		return decodeError("CheckAlert", f)
+	}
+	*v = fresh
+	return nil
+}
+
+// AppendJSON appends v in the exact bytes of the contract. The error is a
+// *wire.EncodeError, and then the result is dst.
+func (v CheckAlert) AppendJSON(dst []byte) ([]byte, error) {
+	e := codec.NewEncoder(dst)
+	v.encode(&e)
+	if f := e.End(); f != nil {
+		return dst, encodeError("CheckAlert", f)
+	}
+	return e.Buf, nil
+}
+
+// MarshalJSON returns v in the exact bytes of the contract; see AppendJSON.
+func (v CheckAlert) MarshalJSON() ([]byte, error) {
+	data, err := v.AppendJSON(make([]byte, 0, v.size()))
+	if err != nil {
+		return nil, err
+	}
+	return data, nil
+}
+
+// DecodeFrom reads v as a part of a document, for generated code.
+func (v *CheckAlert) DecodeFrom(d *codec.Decoder) { v.decode(d) }
+
+// EncodeTo writes v as a part of a document, for generated code.
+func (v *CheckAlert) EncodeTo(e *codec.Encoder) { v.encode(e) }
+
+func (v *CollectHint) decode(d *codec.Decoder) {
+	var seen uint64
+	v.FilesField = "files"
+	for name := d.Object(); name != nil; name = d.Next() {
+		switch string(name) {
+		case "name":
+			d.Once(&seen, 0)
+			v.Name = d.String()
+		case "description":
+			d.Once(&seen, 1)
+			if !d.Null() {
+				v.Description.Set(d.String())
+			}
+		case "max_size":
+			d.Once(&seen, 2)
+			if !d.Null() {
+				v.MaxSize.Set(d.String())
+			}
+		case "files_field":
+			d.Once(&seen, 3)
+			v.FilesField = d.String()
+		default:
+			d.Skip()
+		}
+	}
+	d.Require(seen, 0x1, "name description max_size files_field")
+}
+
+func (v *CollectHint) encode(e *codec.Encoder) {
+	e.Raw(`{"name":`)
+	e.String(v.Name)
+	if x, ok := v.Description.Get(); ok {
+		e.Raw(`,"description":`)
+		e.String(x)
+	}
+	if x, ok := v.MaxSize.Get(); ok {
+		e.Raw(`,"max_size":`)
+		e.String(x)
+	}
+	e.Raw(`,"files_field":`)
+	e.String(v.FilesField)
+	e.Raw("}")
+}
+
+// size is about how long v will be when it is written.
+func (v *CollectHint) size() int {
+	return 60 + codec.Room(v.Name) + codec.Room(v.Description.Or("")) + codec.Room(v.MaxSize.Or("")) + codec.Room(v.FilesField)
+}
+
+// UnmarshalJSON reads a CollectHint by the rules of the contract. The error is a
+// *wire.DecodeError, and then v is as it was.
+func (v *CollectHint) UnmarshalJSON(data []byte) error {
+	d := codec.NewDecoder(data)
+	var fresh CollectHint
+	fresh.decode(&d)
+	if f := d.End(); f != nil {
+		return decodeError("CollectHint", f)
+	}
+	*v = fresh
+	return nil
+}
+
+// AppendJSON appends v in the exact bytes of the contract. The error is a
+// *wire.EncodeError, and then the result is dst.
+func (v CollectHint) AppendJSON(dst []byte) ([]byte, error) {
+	e := codec.NewEncoder(dst)
+	v.encode(&e)
+	if f := e.End(); f != nil {
+		return dst, encodeError("CollectHint", f)
+	}
+	return e.Buf, nil
+}
+
+// MarshalJSON returns v in the exact bytes of the contract; see AppendJSON.
+func (v CollectHint) MarshalJSON() ([]byte, error) {
+	data, err := v.AppendJSON(make([]byte, 0, v.size()))
+	if err != nil {
+		return nil, err
+	}
+	return data, nil
+}
+
+// DecodeFrom reads v as a part of a document, for generated code.
+func (v *CollectHint) DecodeFrom(d *codec.Decoder) { v.decode(d) }
+
+// EncodeTo writes v as a part of a document, for generated code.
+func (v *CollectHint) EncodeTo(e *codec.Encoder) { v.encode(e) }

@@ -21,44 +21,71 @@ func (v *ExecResult) decode(d *codec.Decoder) {
 			if !d.Null() {
 				v.ExecID.Set(d.String())
 			}
-		case "pc_id":
+		case "parent_result_id":
+			if !d.Knows(codec.V0_101_0) {
+				d.Skip()
+				continue
+			}
 			d.Once(&seen, 3)
+			if !d.Null() {
+				v.ParentResultID.Set(d.String())
+			}
+		case "pc_id":
+			d.Once(&seen, 4)
 			v.PCID = d.String()
 		case "exit_code":
-			d.Once(&seen, 4)
-			v.ExitCode = d.Int32()
-		case "stdout":
 			d.Once(&seen, 5)
+			v.ExitCode = d.Int32()
+		case "skipped":
+			if !d.Knows(codec.V0_101_0) {
+				d.Skip()
+				continue
+			}
+			d.Once(&seen, 6)
+			if !d.Null() {
+				v.Skipped.Set(d.Bool())
+			}
+		case "stdout":
+			d.Once(&seen, 7)
 			v.Stdout = d.String()
 		case "stderr":
-			d.Once(&seen, 6)
+			d.Once(&seen, 8)
 			v.Stderr = d.String()
 		case "started_at":
-			d.Once(&seen, 7)
+			d.Once(&seen, 9)
 			v.StartedAt = d.Time()
 		case "finished_at":
-			d.Once(&seen, 8)
+			d.Once(&seen, 10)
 			v.FinishedAt = d.Time()
 		case "stdout_object":
-			d.Once(&seen, 9)
+			d.Once(&seen, 11)
 			if !d.Null() {
 				v.StdoutObject.Set(d.String())
 			}
 		case "stderr_object":
-			d.Once(&seen, 10)
+			d.Once(&seen, 12)
 			if !d.Null() {
 				v.StderrObject.Set(d.String())
 			}
 		case "manifest_id":
-			d.Once(&seen, 11)
+			d.Once(&seen, 13)
 			if !d.Null() {
 				v.ManifestID.Set(d.String())
+			}
+		case "collect_object":
+			if !d.Knows(codec.V0_101_0) {
+				d.Skip()
+				continue
+			}
+			d.Once(&seen, 14)
+			if !d.Null() {
+				v.CollectObject.Set(d.String())
 			}
 		default:
 			d.Skip()
 		}
 	}
-	d.Require(seen, 0x1fa, "result_id request_id exec_id pc_id exit_code stdout stderr started_at finished_at stdout_object stderr_object manifest_id")
+	d.Require(seen, 0x7b2, "result_id request_id exec_id parent_result_id pc_id exit_code skipped stdout stderr started_at finished_at stdout_object stderr_object manifest_id collect_object")
 }
 
 func (v *ExecResult) encode(e *codec.Encoder) {
@@ -70,10 +97,21 @@ func (v *ExecResult) encode(e *codec.Encoder) {
 		e.Raw(`,"exec_id":`)
 		e.String(x)
 	}
+	if x, ok := v.ParentResultID.Get(); ok && e.Knows(codec.V0_101_0) {
+		e.Raw(`,"parent_result_id":`)
+		e.String(x)
+	}
 	e.Raw(`,"pc_id":`)
 	e.String(v.PCID)
 	e.Raw(`,"exit_code":`)
 	e.Int(int64(v.ExitCode))
+	if x, ok := v.Skipped.Get(); ok && e.Knows(codec.V0_101_0) {
+		e.Raw(`,"skipped":`)
+		e.Bool(x)
+	} else if e.IsAt(codec.V0_101_0) {
+		e.Raw(`,"skipped":`)
+		e.Raw(`null`)
+	}
 	e.Raw(`,"stdout":`)
 	e.String(v.Stdout)
 	e.Raw(`,"stderr":`)
@@ -94,12 +132,16 @@ func (v *ExecResult) encode(e *codec.Encoder) {
 		e.Raw(`,"manifest_id":`)
 		e.String(x)
 	}
+	if x, ok := v.CollectObject.Get(); ok && e.Knows(codec.V0_101_0) {
+		e.Raw(`,"collect_object":`)
+		e.String(x)
+	}
 	e.Raw("}")
 }
 
 // size is about how long v will be when it is written.
 func (v *ExecResult) size() int {
-	return 253 + codec.Room(v.ResultID) + codec.Room(v.RequestID) + codec.Room(v.ExecID.Or("")) + codec.Room(v.PCID) + codec.Room(v.Stdout) + codec.Room(v.Stderr) + codec.Room(v.StdoutObject.Or("")) + codec.Room(v.StderrObject.Or("")) + codec.Room(v.ManifestID.Or(""))
+	return 311 + codec.Room(v.ResultID) + codec.Room(v.RequestID) + codec.Room(v.ExecID.Or("")) + codec.Room(v.ParentResultID.Or("")) + codec.Room(v.PCID) + codec.Room(v.Stdout) + codec.Room(v.Stderr) + codec.Room(v.StdoutObject.Or("")) + codec.Room(v.StderrObject.Or("")) + codec.Room(v.ManifestID.Or("")) + codec.Room(v.CollectObject.Or(""))
 }
 
 // UnmarshalJSON reads a ExecResult by the rules of the contract. The error is a
@@ -115,10 +157,38 @@ func (v *ExecResult) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
+// UnmarshalJSONAt reads a ExecResult by the rules of one version of the contract, which
+// passes over what came later. The error is a *wire.DecodeError, and then v is as it
+// was.
+func (v *ExecResult) UnmarshalJSONAt(data []byte, at Contract) error {
+	d := codec.NewDecoder(data)
+	d.At = codec.Contract(at)
+	var fresh ExecResult
+	fresh.decode(&d)
+	if f := d.End(); f != nil {
+		return decodeError("ExecResult", f)
+	}
+	*v = fresh
+	return nil
+}
+
 // AppendJSON appends v in the exact bytes of the contract. The error is a
 // *wire.EncodeError, and then the result is dst.
 func (v ExecResult) AppendJSON(dst []byte) ([]byte, error) {
 	e := codec.NewEncoder(dst)
+	v.encode(&e)
+	if f := e.End(); f != nil {
+		return dst, encodeError("ExecResult", f)
+	}
+	return e.Buf, nil
+}
+
+// AppendJSONAt appends v in the exact bytes of a contract, without the members
+// that it does not have. The error is a *wire.EncodeError, also for a value that it
+// does not have, and then the result is dst.
+func (v ExecResult) AppendJSONAt(dst []byte, at Contract) ([]byte, error) {
+	e := codec.NewEncoder(dst)
+	e.At = codec.Contract(at)
 	v.encode(&e)
 	if f := e.End(); f != nil {
 		return dst, encodeError("ExecResult", f)

@@ -12,6 +12,8 @@ const MaxDepth = 127
 // Decoder reads one document. After a failure it reads nothing more and gives
 // zero values; [Decoder.End] tells.
 type Decoder struct {
+	// At is the contract to read. By default that is the union of all.
+	At      Contract
 	data    []byte
 	pos     int
 	depth   int
@@ -23,6 +25,9 @@ type Decoder struct {
 // in use. Nothing that it returns refers to data, except the names that
 // [Decoder.Object] and [Decoder.Next] return.
 func NewDecoder(data []byte) Decoder { return Decoder{data: data} }
+
+// Knows reports whether what came with a contract is read.
+func (d *Decoder) Knows(c Contract) bool { return d.At == 0 || d.At >= c }
 
 // Failed reports whether there was a failure.
 func (d *Decoder) Failed() bool { return d.failure != nil }
@@ -94,8 +99,14 @@ func (d *Decoder) Buffered() {
 	d.Rewind(start)
 }
 
+// Forbid notes that the member whose name has just been read must not be there.
+func (d *Decoder) Forbid() { d.fail("no such member") }
+
 // AtString reports whether the next value is a string.
 func (d *Decoder) AtString() bool { return d.peek() == '"' }
+
+// AtBool reports whether the next value is a boolean.
+func (d *Decoder) AtBool() bool { c := d.peek(); return c == 't' || c == 'f' }
 
 // Deepen allows for one level more than [MaxDepth], before anything is read: for
 // text that was made from a document of another form.

@@ -14,10 +14,29 @@ import (
 // [Encoder.End] tells.
 type Encoder struct {
 	// Buf is what has been written.
-	Buf     []byte
+	Buf []byte
+	// At is the contract to write. By default that is the first one, with the
+	// members of later ones that are set.
+	At      Contract
 	start   int
 	failure *Failure
 }
+
+// Contract is a version of the contract. The zero value stands for the first one
+// and whatever is set of later ones.
+type Contract uint8
+
+// The contracts, in their order.
+const (
+	V0_43_53 Contract = 1 + iota
+	V0_101_0
+)
+
+// Knows reports whether what came with a contract may be written.
+func (e *Encoder) Knows(c Contract) bool { return e.At == 0 || e.At >= c }
+
+// IsAt reports whether a contract, or a later one, is to be written in full.
+func (e *Encoder) IsAt(c Contract) bool { return e.At >= c }
 
 // NewEncoder returns an encoder that appends to dst.
 func NewEncoder(dst []byte) Encoder { return Encoder{Buf: dst, start: len(dst)} }
@@ -135,6 +154,15 @@ func (e *Encoder) Bool(b bool) { e.Buf = strconv.AppendBool(e.Buf, b) }
 
 // Uint appends an unsigned integer.
 func (e *Encoder) Uint(n uint64) { e.Buf = strconv.AppendUint(e.Buf, n, 10) }
+
+// Positive appends an unsigned integer. 0 is a failure.
+func (e *Encoder) Positive(n uint32) {
+	if n == 0 {
+		e.fail(positive, "0")
+		return
+	}
+	e.Uint(uint64(n))
+}
 
 // Int appends a signed integer.
 func (e *Encoder) Int(n int64) { e.Buf = strconv.AppendInt(e.Buf, n, 10) }

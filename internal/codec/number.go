@@ -11,6 +11,18 @@ func (d *Decoder) Uint32() uint32 {
 	return uint32(d.unsigned(math.MaxUint32, "an integer from 0 to 4294967295"))
 }
 
+const positive = "an integer from 1 to 4294967295"
+
+// Positive32 reads an integer from 1 to 4294967295.
+func (d *Decoder) Positive32() uint32 {
+	start := d.Offset()
+	n := uint32(d.unsigned(math.MaxUint32, positive))
+	if n == 0 {
+		d.Refuse(start, positive)
+	}
+	return n
+}
+
 // Uint64 reads an integer from 0 to 18446744073709551615.
 func (d *Decoder) Uint64() uint64 {
 	return d.unsigned(math.MaxUint64, "an integer from 0 to 18446744073709551615")

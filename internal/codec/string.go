@@ -135,6 +135,14 @@ func (d *Decoder) Text(what string) []byte {
 	return d.text()
 }
 
+// Word reads a string that must be word.
+func (d *Decoder) Word(word string) {
+	start := d.Offset()
+	if text := d.Text(word); string(text) != word {
+		d.Refuse(start, word)
+	}
+}
+
 // maxScratch is the longest document whose strings are unescaped in memory that
 // is used again and again. It is the usual limit of a broker.
 const maxScratch = 1 << 20

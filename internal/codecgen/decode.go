@@ -24,7 +24,7 @@ func emitDecode(w *writer, m *message) {
 		if m.buffering {
 			other = "Check"
 		}
-		emitMembers(w, m.fields, other)
+		emitMembers(w, m, m.fields, other)
 	} else {
 		emitVariants(w, m)
 	}
@@ -33,7 +33,7 @@ func emitDecode(w *writer, m *message) {
 
 // emitMembers writes the loop over the members of an object; other is what
 // becomes of those that nobody knows.
-func emitMembers(w *writer, fields []*field, other string) {
+func emitMembers(w *writer, m *message, fields []*field, other string) {
 	var names []string
 	var mask uint64
 	w.line("for name := d.Object(); name != nil; name = d.Next() {")
@@ -44,15 +44,32 @@ func emitMembers(w *writer, fields []*field, other string) {
 			cases += ", " + strconv.Quote(a)
 		}
 		w.line("case %s:", cases)
+		if f.since != "" {
+			w.line("if !d.Knows(%s) { d.%s(); continue }", contracts[f.since], other)
+		}
 		w.line("d.Once(&seen, %d)", i)
 		if f.buffered {
 			w.line("d.Buffered()")
+		}
+		if f.def != "" && f.typ.kind == sliceKind {
+			w.line("v.%s = nil", f.name)
 		}
 		emitRead(w, "v."+f.name, f.typ)
 		names = append(names, f.member)
 		if f.presence == required {
 			mask |= 1 << i
 		}
+	}
+	if m.word != "" {
+		w.line("case %q:", m.word)
+		w.line("if !d.Knows(%s) { d.%s(); continue }", contracts[m.since], other)
+		w.line("d.Once(&seen, %d)", len(fields))
+		w.line("d.Word(%q)", m.wordIs)
+	}
+	if len(m.forbidden) > 0 {
+		w.line("case %s:", quoted(m.forbidden))
+		w.line("if !d.Knows(%s) { d.%s(); continue }", contracts[m.since], other)
+		w.line("d.Forbid()")
 	}
 	w.line("default: d.%s()", other)
 	w.line("}")
@@ -62,12 +79,20 @@ func emitMembers(w *writer, fields []*field, other string) {
 	}
 }
 
+func quoted(texts []string) string {
+	var out []string
+	for _, t := range texts {
+		out = append(out, strconv.Quote(t))
+	}
+	return strings.Join(out, ", ")
+}
+
 // emitVariants writes the two readings of a message with a tag: the tag may
 // stand behind the members that depend on it. Everything in such an object is
 // materialised, so the first one checks it all.
 func emitVariants(w *writer, m *message) {
 	w.line("start := d.Offset()")
-	emitMembers(w, m.fields[:1], "Check")
+	emitMembers(w, m, m.fields[:1], "Check")
 	var order []string
 	variants := map[string][]*field{}
 	for _, f := range m.fields[1:] {
@@ -81,7 +106,7 @@ func emitVariants(w *writer, m *message) {
 		w.line("case %s:", when)
 		w.line("d.Rewind(start)")
 		w.line("seen = 0")
-		emitMembers(w, variants[when], "Skip")
+		emitMembers(w, m, variants[when], "Skip")
 	}
 	w.line("}")
 }
@@ -129,5 +154,5 @@ func readExpr(t typ) (string, bool) {
 	if t.kind != scalarKind {
 		return "", false
 	}
-	return fmt.Sprintf("d.%s()", scalars[t.name].read), true
+	return fmt.Sprintf("d.%s()", t.scalar().read), true
 }

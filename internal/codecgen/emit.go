@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -16,16 +17,16 @@ func (w *writer) line(format string, args ...any) {
 func emitFile(p *pkg, f *file) (string, error) {
 	w := &writer{}
 	for _, e := range f.enums {
-		emitEnum(w, e)
+		emitEnum(w, p.name, e)
 	}
 	for _, m := range f.messages {
 		emitDecode(w, m)
 		emitEncode(w, m)
-		emitSize(w, m)
-		emitMethods(w, m.name, m.shared, "v.size()")
+		emitSize(w, p, m)
+		emitMethods(w, p.name, m.name, m.shared, p.grown(m.name), m.unique, "v.size()")
 	}
 	for _, o := range f.owns {
-		emitMethods(w, o.name, false, "v.size()")
+		emitMethods(w, p.name, o.name, false, p.grown(o.name), "", "v.size()")
 	}
 	out := &writer{}
 	out.line("%s\npackage %s\n", header, p.name)
@@ -54,7 +55,7 @@ func mentions(code, qualifier string) bool {
 }
 
 // emitMethods writes the methods that people call.
-func emitMethods(w *writer, name string, shared bool, size string) {
+func emitMethods(w *writer, p, name string, shared, grown bool, unique, size string) {
 	w.line("// UnmarshalJSON reads a %s by the rules of the contract. The error is a", name)
 	w.line("// *wire.DecodeError, and then v is as it was.")
 	w.line("func (v *%s) UnmarshalJSON(data []byte) error {", name)
@@ -66,6 +67,28 @@ func emitMethods(w *writer, name string, shared bool, size string) {
 	w.line("return nil")
 	w.line("}\n")
 
+	contract := "Contract"
+	if p != "wire" {
+		contract = "wire.Contract"
+	}
+	if grown {
+		w.line("// UnmarshalJSONAt reads a %s by the rules of one version of the contract, which", name)
+		w.line("// passes over what came later. The error is a *wire.DecodeError, and then v is as it")
+		w.line("// was.")
+		w.line("func (v *%s) UnmarshalJSONAt(data []byte, at %s) error {", name, contract)
+		w.line("d := codec.NewDecoder(data)")
+		w.line("d.At = codec.Contract(at)")
+		if unique != "" {
+			w.line("if d.At >= %s { d.Unique() }", contracts[unique])
+		}
+		w.line("var fresh %s", name)
+		w.line("fresh.decode(&d)")
+		w.line("if f := d.End(); f != nil { return decodeError(%q, f) }", name)
+		w.line("*v = fresh")
+		w.line("return nil")
+		w.line("}\n")
+	}
+
 	w.line("// AppendJSON appends v in the exact bytes of the contract. The error is a")
 	w.line("// *wire.EncodeError, and then the result is dst.")
 	w.line("func (v %s) AppendJSON(dst []byte) ([]byte, error) {", name)
@@ -74,6 +97,19 @@ func emitMethods(w *writer, name string, shared bool, size string) {
 	w.line("if f := e.End(); f != nil { return dst, encodeError(%q, f) }", name)
 	w.line("return e.Buf, nil")
 	w.line("}\n")
+
+	if grown {
+		w.line("// AppendJSONAt appends v in the exact bytes of a contract, without the members")
+		w.line("// that it does not have. The error is a *wire.EncodeError, also for a value that it")
+		w.line("// does not have, and then the result is dst.")
+		w.line("func (v %s) AppendJSONAt(dst []byte, at %s) ([]byte, error) {", name, contract)
+		w.line("e := codec.NewEncoder(dst)")
+		w.line("e.At = codec.Contract(at)")
+		w.line("v.encode(&e)")
+		w.line("if f := e.End(); f != nil { return dst, encodeError(%q, f) }", name)
+		w.line("return e.Buf, nil")
+		w.line("}\n")
+	}
 
 	w.line("// MarshalJSON returns v in the exact bytes of the contract; see AppendJSON.")
 	w.line("func (v %s) MarshalJSON() ([]byte, error) {", name)
@@ -91,10 +127,13 @@ func emitMethods(w *writer, name string, shared bool, size string) {
 	w.line("func (v *%s) EncodeTo(e *codec.Encoder) { v.encode(e) }\n", name)
 }
 
-func emitEnum(w *writer, e *enum) {
-	var texts []string
+func emitEnum(w *writer, p string, e *enum) {
+	var texts, first []string
 	for _, v := range e.values {
 		texts = append(texts, v.text)
+		if v.since == "" {
+			first = append(first, v.text)
+		}
 	}
 	expected := strconv.Quote(alternatives(texts))
 	w.line("func (v *%s) decode(d *codec.Decoder) {", e.name)
@@ -104,7 +143,11 @@ func emitEnum(w *writer, e *enum) {
 		w.line("start := d.Offset()")
 		w.line("switch text := d.Text(%s); string(text) {", expected)
 		for _, v := range e.values {
-			w.line("case %q: *v = %s", v.text, v.constant)
+			w.line("case %q:", v.text)
+			if v.since != "" {
+				w.line("if !d.Knows(%s) { d.Refuse(start, %q); return }", contracts[v.since], alternatives(first))
+			}
+			w.line("*v = %s", v.constant)
 		}
 		w.line("default: d.Refuse(start, %s)", expected)
 		w.line("}")
@@ -117,13 +160,17 @@ func emitEnum(w *writer, e *enum) {
 	} else {
 		w.line("switch *v {")
 		for _, v := range e.values {
-			w.line("case %s: e.Raw(%s)", v.constant, raw(strconv.Quote(v.text)))
+			w.line("case %s:", v.constant)
+			if v.since != "" {
+				w.line("if !e.Knows(%s) { e.RefuseString(%q, string(*v)); return }", contracts[v.since], alternatives(first))
+			}
+			w.line("e.Raw(%s)", raw(strconv.Quote(v.text)))
 		}
 		w.line("default: e.RefuseString(%s, string(*v))", expected)
 		w.line("}")
 	}
 	w.line("}\n")
-	emitMethods(w, e.name, e.shared, "len(v)+2")
+	emitMethods(w, p, e.name, e.shared, len(first) < len(texts) && !e.open, "", "len(v)+2")
 }
 
 // alternatives renders a list for people: a, b or c.
@@ -143,7 +190,7 @@ func raw(text string) string {
 	return "`" + text + "`"
 }
 
-func emitSize(w *writer, m *message) {
+func emitSize(w *writer, p *pkg, m *message) {
 	fixed := 2
 	var parts, loops []string
 	for _, f := range m.fields {
@@ -171,7 +218,7 @@ func emitSize(w *writer, m *message) {
 			switch {
 			case t.elem.kind == scalarKind && t.elem.name == "string":
 				loops = append(loops, fmt.Sprintf("for _, s := range %s { n += codec.Room(s) + 3 }", value))
-			case t.elem.kind == messageKind && !t.elem.external:
+			case t.elem.kind == messageKind && !t.elem.external && !p.isEnum(t.elem.name):
 				loops = append(loops, fmt.Sprintf("for i := range %s { n += %s[i].size() + 1 }", value, value))
 			default:
 				parts = append(parts, "32*len("+value+")")
@@ -191,4 +238,50 @@ func emitSize(w *writer, m *message) {
 		w.line("return n")
 	}
 	w.line("}\n")
+}
+
+// grown reports whether a type has members or values that came with a later
+// contract, its own or those of a type that it holds.
+func (p *pkg) grown(name string) bool { return p.grownBelow(name, map[string]bool{}) }
+
+func (p *pkg) grownBelow(name string, seen map[string]bool) bool {
+	if seen[name] {
+		return false
+	}
+	seen[name] = true
+	m, e := p.find(name)
+	switch {
+	case e != nil:
+		return !e.open && slices.ContainsFunc(e.values, func(v enumValue) bool { return v.since != "" })
+	case m != nil:
+		return slices.ContainsFunc(m.fields, func(f *field) bool {
+			return f.since != "" || p.grownType(f.typ, seen)
+		})
+	}
+	return p.ownGrown(name)
+}
+
+func (p *pkg) grownType(t typ, seen map[string]bool) bool {
+	switch {
+	case t.elem != nil:
+		return p.grownType(*t.elem, seen)
+	case t.kind != messageKind:
+		return false
+	case t.external:
+		return p.other != nil && p.other.grown(t.target)
+	}
+	return p.grownBelow(t.name, seen)
+}
+
+// ownGrown reports the same of a type whose codec is written by hand, which its
+// marker says.
+func (p *pkg) ownGrown(name string) bool {
+	for _, f := range p.files {
+		for _, o := range f.owns {
+			if o.name == name {
+				return o.grown
+			}
+		}
+	}
+	return false
 }

@@ -40,11 +40,20 @@ func emitMember(w *writer, m *message, f *field, lead string) {
 		w.line("if v.%s == %s {", m.fields[0].name, f.when)
 		defer w.line("}")
 	}
+	known := "" // what the encoder's contract must allow
+	if f.since != "" {
+		known = fmt.Sprintf(" && e.Knows(%s)", contracts[f.since])
+	}
 	switch {
 	case f.typ.kind == optKind && f.omit:
-		w.line("if x, ok := %s.Get(); ok {", place)
+		w.line("if x, ok := %s.Get(); ok%s {", place, known)
 		w.line("%s", lead)
 		emitWrite(w, "x", *f.typ.elem)
+		if f.full != "" {
+			w.line("} else if e.IsAt(%s) {", contracts[f.since])
+			w.line("%s", lead)
+			w.line("e.Raw(%s)", raw(f.full))
+		}
 		w.line("}")
 	case f.typ.kind == optKind:
 		w.line("%s", lead)
@@ -58,8 +67,10 @@ func emitMember(w *writer, m *message, f *field, lead string) {
 			there = fmt.Sprintf("!%s.IsNull()", place)
 		case f.typ.kind == messageKind:
 			there = fmt.Sprintf("!%s.IsZero()", place)
+		case f.typ.name == "bool":
+			there = place
 		}
-		w.line("if %s {", there)
+		w.line("if %s%s {", there, known)
 		w.line("%s", lead)
 		emitWrite(w, place, f.typ)
 		w.line("}")
@@ -86,6 +97,6 @@ func emitWrite(w *writer, place string, t typ) {
 		}
 		w.line("%s.%s(e)", place, method)
 	default:
-		w.line("e.%s", fmt.Sprintf(scalars[t.name].write, place))
+		w.line("e.%s", fmt.Sprintf(t.scalar().write, place))
 	}
 }

@@ -130,13 +130,26 @@ func stringConstants(sources []*ast.File) map[string][]enumValue {
 						continue
 					}
 					if text, err := strconv.Unquote(lit.Value); err == nil {
-						all[typ.Name] = append(all[typ.Name], enumValue{name.Name, text})
+						all[typ.Name] = append(all[typ.Name], enumValue{name.Name, text, sinceOf(spec)})
 					}
 				}
 			}
 		}
 	}
 	return all
+}
+
+// sinceOf is the contract that the comment behind a constant names.
+func sinceOf(spec *ast.ValueSpec) string {
+	if spec.Comment == nil {
+		return ""
+	}
+	for _, line := range spec.Comment.List {
+		if since, ok := strings.CutPrefix(line.Text, marker+"since="); ok {
+			return since
+		}
+	}
+	return ""
 }
 
 func (p *pkg) add(f *file, d declaration, constants map[string][]enumValue) error {
@@ -158,13 +171,22 @@ func (p *pkg) add(f *file, d declaration, constants map[string][]enumValue) erro
 		if len(e.values) == 0 && !e.open {
 			return fmt.Errorf("has no constants")
 		}
+		for _, v := range e.values {
+			if v.since != "" && contracts[v.since] == "" {
+				return fmt.Errorf("%s: unknown contract %q", v.constant, v.since)
+			}
+		}
 		f.enums = append(f.enums, e)
 		return nil
 	case "own":
-		if len(words) > 0 {
-			return fmt.Errorf("unknown option %q", words[0])
+		o := &own{name: name}
+		for _, w := range words {
+			if w != "grown" {
+				return fmt.Errorf("unknown option %q", w)
+			}
+			o.grown = true
 		}
-		f.owns = append(f.owns, &own{name})
+		f.owns = append(f.owns, o)
 		return nil
 	case "message":
 	default:
@@ -172,9 +194,18 @@ func (p *pkg) add(f *file, d declaration, constants map[string][]enumValue) erro
 	}
 	m := &message{name: name}
 	for _, w := range words {
-		switch tag, ok := strings.CutPrefix(w, "tag="); {
-		case ok:
-			m.tag = tag
+		key, value, _ := strings.Cut(w, "=")
+		switch {
+		case key == "tag" && value != "":
+			m.tag = value
+		case key == "word" && value != "":
+			m.word, m.wordIs, _ = strings.Cut(value, ":")
+		case key == "forbidden" && value != "":
+			m.forbidden = strings.Split(value, ",")
+		case key == "since" && contracts[value] != "":
+			m.since = value
+		case key == "unique" && contracts[value] != "":
+			m.unique = value
 		case w == "shared":
 			m.shared = true
 		case w == "buffering":
@@ -203,10 +234,19 @@ func (p *pkg) add(f *file, d declaration, constants map[string][]enumValue) erro
 
 // check finds what the generated code could not cope with.
 func (m *message) check() error {
-	if len(m.fields) > 64 {
-		return fmt.Errorf("has more than 64 members")
+	if len(m.fields) > 63 {
+		return fmt.Errorf("has more than 63 members")
 	}
-	var names []string
+	if (m.word != "" || len(m.forbidden) > 0) && m.since == "" {
+		return fmt.Errorf("word and forbidden go with since")
+	}
+	if m.tag != "" && (m.word != "" || len(m.forbidden) > 0) {
+		return fmt.Errorf("word and forbidden do not go with a tag")
+	}
+	names := slices.Clone(m.forbidden)
+	if m.word != "" {
+		names = append(names, m.word)
+	}
 	for _, f := range m.fields {
 		names = append(append(names, f.member), f.aliases...)
 	}
@@ -266,11 +306,23 @@ func (p *pkg) fields(af *ast.Field) ([]*field, error) {
 			f.when = value
 		case option == "buffered":
 			f.buffered = true
+		case option == "positive" && t.kind == optKind && t.elem.name == "uint32":
+			f.typ.elem.positive = true
+		case key == "since" && contracts[value] != "":
+			f.since = value
+		case key == "full" && value != "" && t.kind == optKind:
+			f.full = value
 		default:
 			return nil, fmt.Errorf("%s: cannot use the tag %s", f.name, text)
 		}
 	}
-	empty := f.presence == defaulted && f.def == "" && (t.kind == sliceKind || t.free() || t.kind == messageKind && !t.external)
+	if f.full != "" && (f.since == "" || !f.omit) {
+		return nil, fmt.Errorf("%s: full goes with since and omitzero", f.name)
+	}
+	if f.since != "" && !f.omit {
+		return nil, fmt.Errorf("%s: a member that has come later is left out when unset", f.name)
+	}
+	empty := f.presence == defaulted && f.def == "" && (t.kind == sliceKind || t.name == "bool" || t.free() || t.kind == messageKind && !t.external)
 	if f.omit && t.kind != optKind && !empty {
 		return nil, fmt.Errorf("%s: only a value that may be missing can be left out", f.name)
 	}

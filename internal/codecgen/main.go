@@ -21,14 +21,18 @@
 // "tag=<member>" for a message whose members depend on the value of one of them,
 // "shared" for a type that messages of other packages hold, "open" for an enum
 // that keeps values that it does not know, "buffering" for a message whose unknown
-// members are checked and not skipped.
+// members are checked and not skipped. A member that "word=<member>:<text>" names
+// must hold the text where it is there, and is not kept; with one of those that
+// "forbidden=<member>,…" names the document is refused; both since the contract
+// that "since=<contract>" names. "unique=<contract>" names the one that refuses
+// members that come twice, also those that nobody knows, at any depth.
 //
 // A type with
 //
 //	//wire:own
 //
 // has methods decode, encode and size, and a function shape<Type>, that are
-// written by hand.
+// written by hand; "grown" says that it has parts of a later contract.
 //
 // A field has the type string, bool, uint32, uint64, int32, int64, float64,
 // time.Time, JSON or that of a message or enum; []T is an array, and Opt[T] a
@@ -37,8 +41,12 @@
 // the rest: "default" and "default=<Go expression>" for a member that may be
 // missing but not null, "alias=<name>" for another name that is read,
 // "when=<constant>" for a member that is there for one value of the tag, and
-// "buffered" for one that is checked before it is decoded. A message with omitzero
-// says by its method IsZero when it is left out.
+// "buffered" for one that is checked before it is decoded, "since=<contract>" for
+// one that came with a later contract, "positive" for an Opt[uint32] that is never 0, and "full=<JSON>" for what this contract
+// writes where it is unset. A message with omitzero says by its method IsZero when
+// it is left out. The comment //wire:since=<contract> behind a constant of an enum
+// says the same of a value. Types with such parts get the methods UnmarshalJSONAt
+// and AppendJSONAt.
 //
 // With -wire, the types of package wire that are marked "shared" may be held,
 // under their own name or an alias. With -shapes, the types are described for

@@ -21,7 +21,10 @@ type file struct {
 }
 
 // own is a type whose codec and shape are written by hand.
-type own struct{ name string }
+type own struct {
+	name  string
+	grown bool // has members or values that came with a later contract
+}
 
 // message is a struct that is an object in JSON.
 type message struct {
@@ -31,6 +34,11 @@ type message struct {
 	buffering bool
 	shared    bool
 	fields    []*field
+	// word is a member that is read, must hold wordIs, and is not kept
+	word, wordIs string
+	forbidden    []string // members with which the message is none
+	since        string   // contract that brought these two
+	unique       string   // contract that refuses members that come twice, known or not
 }
 
 // enum is a string with known values.
@@ -43,6 +51,7 @@ type enum struct {
 
 type enumValue struct {
 	constant, text string
+	since          string // contract that brought it, "" for the first
 }
 
 // presence is what becomes of a member that is missing.
@@ -65,7 +74,13 @@ type field struct {
 	omit     bool   // not written when unset or empty
 	buffered bool   // read into memory by the reference before it is decoded
 	when     string // Go expression: the value of the tag with which it is there
+	since    string // contract that brought it, "" for the first
+	full     string // JSON that this contract writes when it is unset, "" for nothing
 }
+
+// contracts are those that a member or a value may have come with, by the
+// constants of package codec.
+var contracts = map[string]string{"0.101.0": "codec.V0_101_0"}
 
 // kind is how a value is read and written.
 type kind int
@@ -84,6 +99,7 @@ type typ struct {
 	elem     *typ
 	external bool   // a message of package wire
 	target   string // and its name there
+	positive bool   // a number that is not 0
 }
 
 // free reports whether t is JSON of any kind, for which null is no value.
@@ -98,6 +114,17 @@ type scalar struct {
 	size  int    // bytes that the value usually takes
 }
 
+// positive is what a uint32 that is not 0 goes by.
+const positive = "positive uint32"
+
+// scalar is how a value of a scalar type is read and written.
+func (t typ) scalar() scalar {
+	if t.positive {
+		return scalars[positive]
+	}
+	return scalars[t.name]
+}
+
 var scalars = map[string]scalar{
 	"string":    {"String", "String(%s)", 2},
 	"bool":      {"Bool", "Bool(%s)", 5},
@@ -105,6 +132,7 @@ var scalars = map[string]scalar{
 	"uint64":    {"Uint64", "Uint(%s)", 12},
 	"int32":     {"Int32", "Int(int64(%s))", 11},
 	"int64":     {"Int64", "Int(%s)", 12},
+	positive:    {"Positive32", "Positive(%s)", 10},
 	"float64":   {"Float64", "Float(%s)", 18},
 	"time.Time": {"Time", "Time(%s)", 32},
 }

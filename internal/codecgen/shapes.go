@@ -76,6 +76,11 @@ func emitShapes(p *pkg) (string, error) {
 				return "", err
 			}
 		}
+		for _, e := range f.enums { // types written by hand hold some
+			if _, err := s.typeExpr(p, typ{kind: messageKind, name: e.name}); err != nil {
+				return "", err
+			}
+		}
 	}
 	if err := s.emitPending(); err != nil {
 		return "", err
@@ -140,8 +145,22 @@ func (s *shaper) enum(function string, e *enum) {
 	for _, v := range e.values {
 		s.line("%q,", v.text)
 	}
-	s.line("}}")
+	s.line("}%s}", sinceValues(e))
 	s.line("}\n")
+}
+
+// sinceValues renders which contracts have brought which values of an enum.
+func sinceValues(e *enum) string {
+	var pairs string
+	for _, v := range e.values {
+		if v.since != "" {
+			pairs += fmt.Sprintf("%q: %q,", v.text, v.since)
+		}
+	}
+	if pairs == "" {
+		return ""
+	}
+	return ", Since: map[string]string{" + pairs + "}"
 }
 
 func (s *shaper) object(p *pkg, function string, m *message) error {
@@ -173,10 +192,22 @@ func (s *shaper) object(p *pkg, function string, m *message) error {
 		if f.buffered {
 			more += ", Buffered: true"
 		}
+		if f.typ.elem != nil && f.typ.elem.positive {
+			more += ", Positive: true"
+		}
+		if f.since != "" {
+			more += fmt.Sprintf(", Since: %q", f.since)
+		}
 		if f.when != "" {
 			more += fmt.Sprintf(", When: %q", p.constant(f.when))
 		}
 		s.line("{Name: %q, Type: %s%s},", f.member, expr, more)
+	}
+	if m.word != "" {
+		s.line("{Name: %q, Type: &shape.Type{Kind: shape.Enum, Values: []string{%q}}, Presence: shape.Defaulted, Since: %q},", m.word, m.wordIs, m.since)
+	}
+	for _, name := range m.forbidden {
+		s.line("{Name: %q, Type: &shape.Type{Kind: shape.Any}, Presence: shape.Optional, Since: %q, Forbidden: true},", name, m.since)
 	}
 	s.line("}")
 	s.line("}}")
@@ -199,6 +230,11 @@ func (p *pkg) find(name string) (*message, *enum) {
 		}
 	}
 	return nil, nil
+}
+
+func (p *pkg) isEnum(name string) bool {
+	_, e := p.find(name)
+	return e != nil
 }
 
 // isOwn reports whether a type's shape is written by hand.

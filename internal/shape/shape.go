@@ -34,13 +34,19 @@ type Type struct {
 	// Values of an enum; one that is Open takes others too.
 	Values []string
 	Open   bool
+	// Since names the contract that brought a value of an enum or a word; those
+	// of the first contract are not in it.
+	Since map[string]string
 	// Elem is the type of a list's elements.
 	Elem *Type
+	// Short is what may stand in the place of an object or a list, in a member
+	// that is Buffered; nil for most.
+	Short *Type
 	// Tag is the member of an object that says which of the others it has;
 	// empty for most.
 	Tag string
-	// Word may stand in the place of an object; empty for most.
-	Word string
+	// Words may stand in the place of an object; none for most.
+	Words []string
 	// Buffering says that members which nobody knows are read into memory by
 	// the reference, and so must be well-formed.
 	Buffering bool
@@ -73,4 +79,10 @@ type Field struct {
 	Buffered bool
 	// When is the value of the object's tag with which the member is there.
 	When string
+	// Forbidden says that an object with the member is refused.
+	Forbidden bool
+	// Positive says that the number is not 0.
+	Positive bool
+	// Since is the contract that brought the member, "" for the first.
+	Since string
 }

@@ -102,6 +102,8 @@ func (c *converter) member(e entry, fields []shape.Field, values []*yaml.Node) {
 	i := fieldNamed(fields, e.key.Value)
 	switch {
 	case i < 0:
+	case fields[i].Forbidden:
+		c.fail(e.key, "no such key", describe(e.key))
 	case values[i] != nil:
 		c.failAt(e.key, fields[i].Name, "the key once", "it a second time")
 	default:
@@ -138,12 +140,16 @@ func (c *converter) typed(n *yaml.Node, t *shape.Type) {
 		kind = resolve(n, c.src.tagOf(n))
 	}
 	isText := kind == resolvedText
+	if t.Short != nil && n.Kind == yaml.ScalarNode && !(isText && slices.Contains(t.Words, n.Value)) {
+		c.typed(n, t.Short)
+		return
+	}
 	ok := false
 	switch t.Kind {
 	case shape.Object:
 		switch {
-		case isText && t.Word != "" && n.Value == t.Word:
-			c.out.String(t.Word)
+		case isText && slices.Contains(t.Words, n.Value):
+			c.out.String(n.Value)
 			ok = true
 		case n.Kind == yaml.MappingNode:
 			c.typedObject(n, t)

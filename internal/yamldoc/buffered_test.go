@@ -9,7 +9,7 @@ import (
 
 // buffering is a type with buffered members, whose unknown ones are too.
 func buffering() *shape.Type {
-	inner := &shape.Type{Kind: shape.Object, Name: "Inner", Word: "word", Fields: func() []shape.Field {
+	inner := &shape.Type{Kind: shape.Object, Name: "Inner", Words: []string{"word"}, Fields: func() []shape.Field {
 		return []shape.Field{
 			{Name: "texts", Type: &shape.Type{Kind: shape.List, Elem: &shape.Type{Kind: shape.String}}, Presence: shape.Defaulted},
 			{Name: "flag", Type: &shape.Type{Kind: shape.Bool}, Presence: shape.Defaulted},

@@ -205,6 +205,8 @@ func (c *converter) key(key, value *yaml.Node, fields []shape.Field, values []*y
 			Path: c.at.strict(name.Value), Offset: c.src.offset(key.Line, key.Column), Line: key.Line, Column: key.Column,
 		})
 	case i < 0:
+	case fields[i].Forbidden:
+		c.fail(key, "no such key", describe(name))
 	case values[i] != nil:
 		c.failAt(key, fields[i].Name, "the key once", "it a second time")
 	default:
@@ -355,6 +357,18 @@ func (c *converter) scalar(n *yaml.Node, t *shape.Type) {
 		value, ok = parseUint(text)
 		ok = ok && isPlain(n) && value < 1<<32
 		c.out.Uint(value)
+	case shape.Int64:
+		var value int64
+		value, ok = parseInt(text)
+		ok = ok && isPlain(n)
+		c.out.Int(value)
+	case shape.Float64:
+		var value float64
+		if value, ok = parseNumber(text); ok && isPlain(n) {
+			c.out.Float(value)
+		} else {
+			ok = false
+		}
 	case shape.Time:
 		at, parsed := codec.ParseTime([]byte(text))
 		ok = parsed

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -68,6 +69,10 @@ func expected(t *shape.Type) string {
 		return "true or false"
 	case shape.Uint32:
 		return "an integer from 0 to 4294967295"
+	case shape.Int64:
+		return "an integer from -9223372036854775808 to 9223372036854775807"
+	case shape.Float64:
+		return "a number"
 	case shape.Time:
 		return "an RFC 3339 timestamp with an offset"
 	case shape.Enum:
@@ -77,10 +82,7 @@ func expected(t *shape.Type) string {
 	case shape.List:
 		return "a list"
 	case shape.Object:
-		if t.Word != "" {
-			return t.Word + " or a mapping"
-		}
-		return "a mapping"
+		return alternatives(append(slices.Clone(t.Words), "a mapping"))
 	}
 	return "a string"
 }

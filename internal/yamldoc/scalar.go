@@ -132,6 +132,33 @@ func parseUint(text string) (uint64, bool) {
 	return n, err == nil
 }
 
+// parseInt reads the same, perhaps behind a minus.
+func parseInt(text string) (int64, bool) {
+	unsigned, negative := strings.CutPrefix(text, "-")
+	if !negative {
+		n, ok := parseUint(text)
+		return int64(n), ok && n <= math.MaxInt64
+	}
+	digits, base, ok := integerDigits(unsigned)
+	if !ok {
+		return 0, false
+	}
+	n, err := strconv.ParseInt("-"+digits, base, 64)
+	return n, err == nil
+}
+
+// parseNumber reads a finite number, an integer or not.
+func parseNumber(text string) (float64, bool) {
+	if n, ok := parseInt(text); ok {
+		return float64(n), true
+	}
+	if n, ok := parseUint(text); ok {
+		return float64(n), true
+	}
+	f, ok := parseFloat(text)
+	return f, ok && !math.IsInf(f, 0) && !math.IsNaN(f)
+}
+
 // isInteger reports whether text is an integer of at most 128 bits, and whether
 // it fits into 64.
 func isInteger(text string) (fits, ok bool) {

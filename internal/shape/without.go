@@ -1,0 +1,28 @@
+package shape
+
+import "slices"
+
+// Without returns the type as it is without the members and values for whose
+// Since newer is true. It is never asked about those of the first contract.
+func (t *Type) Without(newer func(since string) bool) *Type {
+	out := *t
+	if t.Elem != nil {
+		out.Elem = t.Elem.Without(newer)
+	}
+	dropped := func(value string) bool { since := t.Since[value]; return since != "" && newer(since) }
+	out.Values = slices.DeleteFunc(slices.Clone(t.Values), dropped)
+	out.Words = slices.DeleteFunc(slices.Clone(t.Words), dropped)
+	if t.Short != nil {
+		out.Short = t.Short.Without(newer)
+	}
+	if t.Fields != nil {
+		out.Fields = func() []Field {
+			fields := slices.DeleteFunc(slices.Clone(t.Fields()), func(f Field) bool { return f.Since != "" && newer(f.Since) })
+			for i := range fields {
+				fields[i].Type = fields[i].Type.Without(newer)
+			}
+			return fields
+		}
+	}
+	return &out
+}
