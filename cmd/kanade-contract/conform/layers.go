@@ -38,12 +38,16 @@ func resolve(_ context.Context, req request) (any, error) {
 			return nil, badRequest("now must be a timestamp")
 		}
 	}
-	l, err := layers(req)
+	at, err := req.contract()
+	if err != nil {
+		return nil, err
+	}
+	l, err := layers(req, at)
 	if err != nil {
 		return nil, fail(kindDecode, err)
 	}
 	cfg, warnings := wire.Resolve(l)
-	effective, err := cfg.MarshalJSON()
+	effective, err := cfg.AppendJSONAt(nil, at)
 	if err != nil {
 		return nil, fail(kindDecode, err)
 	}
@@ -64,13 +68,13 @@ func resolve(_ context.Context, req request) (any, error) {
 	return out, nil
 }
 
-func layers(req request) (wire.Layers, error) {
+func layers(req request, at wire.Contract) (wire.Layers, error) {
 	var l wire.Layers
 	var err error
-	if l.Global, err = scope(req.raw("global")); err != nil {
+	if l.Global, err = scope(req.raw("global"), at); err != nil {
 		return l, err
 	}
-	if l.PC, err = scope(req.raw("pc")); err != nil {
+	if l.PC, err = scope(req.raw("pc"), at); err != nil {
 		return l, err
 	}
 	var groups map[string]json.RawMessage
@@ -80,7 +84,7 @@ func layers(req request) (wire.Layers, error) {
 	l.Groups = map[string]*wire.ConfigScope{}
 	for name, raw := range groups {
 		s := new(wire.ConfigScope)
-		if err := s.UnmarshalJSON(raw); err != nil {
+		if err := s.UnmarshalJSONAt(raw, at); err != nil {
 			return l, err
 		}
 		l.Groups[name] = s
@@ -88,12 +92,12 @@ func layers(req request) (wire.Layers, error) {
 	return l, json.Unmarshal(req.raw("my_groups"), &l.MyGroups)
 }
 
-func scope(raw json.RawMessage) (*wire.ConfigScope, error) {
+func scope(raw json.RawMessage, at wire.Contract) (*wire.ConfigScope, error) {
 	if string(raw) == "null" {
 		return nil, nil
 	}
 	s := new(wire.ConfigScope)
-	return s, s.UnmarshalJSON(raw)
+	return s, s.UnmarshalJSONAt(raw, at)
 }
 
 // resultID gives the stable id of a result.
@@ -102,8 +106,12 @@ func resultID(_ context.Context, req request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
+	at, err := req.contract()
+	if err != nil {
+		return nil, err
+	}
 	var r wire.ExecResult
-	if err := r.UnmarshalJSON([]byte(text)); err != nil {
+	if err := r.UnmarshalJSONAt([]byte(text), at); err != nil {
 		return nil, fail(kindDecode, err)
 	}
 	return value{r.StableResultID()}, nil

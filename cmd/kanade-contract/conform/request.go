@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+
+	"github.com/kanadehq/kanade-shared/wire"
 )
 
 // The kinds of failures.
@@ -98,6 +100,20 @@ func (r request) args(count int) ([]string, error) {
 		texts[i] = *a
 	}
 	return texts, nil
+}
+
+// contract is the version of the contract by whose rules to answer, the first one
+// where the request names none.
+func (r request) contract() (wire.Contract, error) {
+	name, err := r.textOr("contract", wire.V0_43_53.String())
+	if err != nil {
+		return 0, err
+	}
+	c, ok := wire.ParseContract(name)
+	if !ok {
+		return 0, unsupported("contract", name)
+	}
+	return c, nil
 }
 
 // count is a member that is a positive integer, or def where it is missing.

@@ -11,18 +11,37 @@ import (
 	"github.com/kanadehq/kanade-shared/wire"
 )
 
-// contractVersion is the release of the reference that this module follows.
-const contractVersion = "0.43.53"
-
 // document is a pointer to a value of a wire type.
 type document interface {
 	json.Unmarshaler
 	AppendJSON(dst []byte) ([]byte, error)
 }
 
+// grown is a document that is not the same in each version of the contract.
+type grown interface {
+	UnmarshalJSONAt(data []byte, at wire.Contract) error
+	AppendJSONAt(dst []byte, at wire.Contract) ([]byte, error)
+}
+
+func decodeAt(doc document, data []byte, at wire.Contract) error {
+	if g, ok := doc.(grown); ok {
+		return g.UnmarshalJSONAt(data, at)
+	}
+	return doc.UnmarshalJSON(data)
+}
+
+func encodeAt(doc document, at wire.Contract) ([]byte, error) {
+	if g, ok := doc.(grown); ok {
+		return g.AppendJSONAt(nil, at)
+	}
+	return doc.AppendJSON(nil)
+}
+
 // wireType is a type by its name in the contract.
 type wireType struct {
 	name string
+	// since is the contract that brought it.
+	since wire.Contract
 	// fresh returns a pointer to a zero value.
 	fresh func() document
 }
@@ -31,11 +50,30 @@ func typed[T any, P interface {
 	*T
 	document
 }](name string) wireType {
-	return wireType{name, func() document { return P(new(T)) }}
+	return wireType{name, wire.V0_43_53, func() document { return P(new(T)) }}
+}
+
+// newer is typed for a type that came with 0.101.0.
+func newer[T any, P interface {
+	*T
+	document
+}](name string) wireType {
+	t := typed[T, P](name)
+	t.since = wire.V0_101_0
+	return t
 }
 
 func wireTypes() []wireType {
-	return slices.Concat(fleetTypes(), clientTypes())
+	return slices.Concat(fleetTypes(), clientTypes(), newerTypes())
+}
+
+func newerTypes() []wireType {
+	return []wireType{
+		newer[wire.CollectHint]("CollectHint"),
+		newer[wire.DeployCapabilities]("DeployCapabilities"),
+		newer[wire.DeployHandler]("DeployHandler"),
+		newer[wire.FinalizeCommand]("FinalizeCommand"),
+	}
 }
 
 // fleetTypes are what travels over the broker, and what operators write.
@@ -85,16 +123,22 @@ func findType(req request) (wireType, error) {
 	return wireType{}, unsupported("type", name)
 }
 
-func hello(context.Context, request) (any, error) {
+func hello(_ context.Context, req request) (any, error) {
+	at, err := req.contract()
+	if err != nil {
+		return nil, err
+	}
 	var names []string
 	for _, t := range wireTypes() {
-		names = append(names, t.name)
+		if t.since <= at {
+			names = append(names, t.name)
+		}
 	}
 	return struct {
 		Name     string   `json:"name"`
 		Contract string   `json:"contract"`
 		Types    []string `json:"types"`
-	}{"kanade-shared (Go)", contractVersion, names}, nil
+	}{"kanade-shared (Go)", at.String(), names}, nil
 }
 
 // roundTrip decodes a document and encodes it again.
@@ -107,11 +151,18 @@ func roundTrip(_ context.Context, req request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
+	at, err := req.contract()
+	if err != nil {
+		return nil, err
+	}
+	if at < t.since {
+		return nil, unsupported("type", t.name)
+	}
 	doc := t.fresh()
-	if err := doc.UnmarshalJSON([]byte(text)); err != nil {
+	if err := decodeAt(doc, []byte(text), at); err != nil {
 		return nil, fail(kindDecode, err)
 	}
-	data, err := doc.AppendJSON(nil)
+	data, err := encodeAt(doc, at)
 	if err != nil {
 		return nil, fail(kindDecode, err)
 	}
