@@ -11,6 +11,7 @@ import (
 	"github.com/kanadehq/kanade-shared/internal/codec"
 	"github.com/kanadehq/kanade-shared/internal/shape"
 	"github.com/kanadehq/kanade-shared/internal/yamldoc"
+	"github.com/kanadehq/kanade-shared/wire"
 )
 
 // maxFindings is how many findings a report has at most.
@@ -25,19 +26,20 @@ const maxFindings = 1000
 // What is accepted and cannot work is a warning. docs/rules.md explains every rule.
 func Check(kind Kind, text []byte, opts CheckOptions) *Report {
 	c := checker{opts: opts, report: &Report{Kind: kind}}
+	c.opts.Contract = cmp.Or(opts.Contract, wire.V0_43_53)
 	if c.opts.Local == nil {
 		c.opts.Local, c.zoneless = time.UTC, true
 	}
 	switch kind {
 	case KindJob:
-		c.report.Job = check(&c, text, new(Job), shapeJob(), func(bool) { c.job() }, (*Job).Validate)
+		c.report.Job = check(&c, text, new(Job), c.shape(shapeJob()), func(bool) { c.job() }, (*Job).Validate)
 	case KindSchedule:
 		s := new(Schedule)
-		c.report.Schedule = check(&c, text, s, shapeSchedule(), func(decoded bool) { c.schedule(s, decoded) }, func(s *Schedule) error { return s.Validate(c.opts.Local) })
+		c.report.Schedule = check(&c, text, s, c.shape(shapeSchedule()), func(decoded bool) { c.schedule(s, decoded) }, func(s *Schedule) error { return s.Validate(c.opts.Local) })
 	case KindFreeze:
-		c.report.Freeze = check(&c, text, new(Freeze), shapeFreeze(), func(bool) { c.freeze() }, func(f *Freeze) error { return f.Validate(c.opts.Local) })
+		c.report.Freeze = check(&c, text, new(Freeze), c.shape(shapeFreeze()), func(bool) { c.freeze() }, func(f *Freeze) error { return f.Validate(c.opts.Local) })
 	case KindFanoutPlan:
-		c.report.FanoutPlan = check(&c, text, new(FanoutPlan), shapeFanoutPlan(), func(bool) { c.fanoutPlan() }, func(*FanoutPlan) error { return nil })
+		c.report.FanoutPlan = check(&c, text, new(FanoutPlan), c.shape(shapeFanoutPlan()), func(bool) { c.fanoutPlan() }, func(*FanoutPlan) error { return nil })
 	}
 	c.finish()
 	return c.report
@@ -87,6 +89,7 @@ func check[T any, P document[T]](c *checker, text []byte, into P, t *shape.Type,
 	}
 	if err == nil {
 		d := codec.NewDecoder(read.JSON)
+		d.At = codec.Contract(c.opts.Contract)
 		d.Deepen()
 		into.decode(&d)
 		if f := d.End(); f != nil {
@@ -108,6 +111,9 @@ func check[T any, P document[T]](c *checker, text []byte, into P, t *shape.Type,
 	}
 	return into
 }
+
+// shape is a type as the contract has it that the document is checked against.
+func (c *checker) shape(t *shape.Type) *shape.Type { return shapeAt(t, c.opts.Contract) }
 
 // expect makes sure that an error for which a document is refused is not lost: it
 // is a finding by itself where no other one is an error.

@@ -15,6 +15,8 @@ func (c *checker) problem(p *yamldoc.Problem) {
 	switch p.Code {
 	case yamldoc.UnknownKey:
 		c.unknownKey(p)
+	case yamldoc.ForbiddenKey:
+		c.find("unknown-key", SeverityError, p.Span, p.Path, "the key "+quoted(p.Key)+" belongs to typed operations, which no manifest may ask for yet")
 	case yamldoc.MissingKey:
 		c.missingKey(p)
 	case yamldoc.DuplicateKey:
@@ -90,16 +92,18 @@ func (c *checker) missingKey(p *yamldoc.Problem) {
 func expectedOf(t *shape.Type) string {
 	switch t.Kind {
 	case shape.Object, shape.Choice:
-		if t.Word != "" {
-			return t.Word + ", or a mapping"
+		if len(t.Words) > 0 {
+			return strings.Join(t.Words, ", ") + ", or a mapping"
 		}
 		return "a mapping"
 	case shape.List:
 		return "a list"
 	case shape.Bool:
 		return "true or false"
-	case shape.Uint32:
+	case shape.Uint32, shape.Int64:
 		return "a whole number"
+	case shape.Float64:
+		return "a number"
 	case shape.Time:
 		return "a timestamp such as 2026-07-01T09:00:00Z"
 	case shape.Enum:
@@ -164,7 +168,7 @@ func (c *checker) wrongKind(p *yamldoc.Problem) {
 
 // suggestPolicy looks for a policy in a scalar.
 func (c *checker) suggestPolicy(f *Finding, p *yamldoc.Problem) {
-	if word, same := nearest(p.Value, []string{p.Type.Word}); word != "" {
+	if word, same := nearest(p.Value, p.Type.Words); word != "" {
 		f.Suggestion = &Suggestion{Message: "did you mean " + word + "?", Edits: c.edit(p.Span, word), Safe: same}
 	} else if _, err := wire.ParseSpan(p.Value); err == nil {
 		text := "{every: " + strings.TrimSpace(p.Value) + "}"
@@ -181,7 +185,7 @@ func (c *checker) null(p *yamldoc.Problem) {
 	switch {
 	case p.Type.Kind == shape.List:
 		f.Suggestion = &Suggestion{Message: "an empty list is written []"}
-	case p.Type.Kind == shape.Object && p.Type.Word == "" && p.Type.Tag == "":
+	case p.Type.Kind == shape.Object && len(p.Type.Words) == 0 && p.Type.Tag == "":
 		f.Suggestion = &Suggestion{Message: "leave the key out, or write {} for a mapping without keys"}
 	case p.Type.Kind == shape.String && p.Value != "":
 		f.Suggestion = &Suggestion{Message: "to mean the word, write it in quotes", Edits: c.edit(p.Span, "'"+p.Value+"'")}

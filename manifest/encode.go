@@ -88,5 +88,23 @@ func defaults() yamlwrite.Defaults {
 		"Target.all":                "false",
 		"Rollout.strategy":          `"wave"`,
 		"Freeze.tz":                 `"local"`,
+
+		"CheckAlert.on":               `["fail"]`,
+		"CheckAlert.notify_user":      "false",
+		"CheckAlert.notify_groups":    "[]",
+		"CheckAlert.priority":         `"warn"`,
+		"CheckAlert.require_ack":      "false",
+		"CheckAlert.toast":            "false",
+		"CheckAlert.email":            "false",
+		"CollectHint.files_field":     `"files"`,
+		"ConfirmHint.enabled":         "true",
+		"FinalizeSpec.timeout":        `"60s"`,
+		"FinalizeSpec.run_as":         `"system"`,
+		"FinalizeSpec.on_each_bundle": "false",
+		"Job.tags":                    "[]",
+		"Job.feed":                    "[]",
+		"Require.ac_power":            "false",
+		"Require.network":             "false",
+		"Schedule.tags":               "[]",
 	}
 }

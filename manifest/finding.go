@@ -3,6 +3,8 @@ package manifest
 import (
 	"strconv"
 	"time"
+
+	"github.com/kanadehq/kanade-shared/wire"
 )
 
 // Kind is what a document is.
@@ -106,6 +108,9 @@ type CheckOptions struct {
 	// Local is the zone of times that are local to a host. Default: UTC, and
 	// nothing is reported that is so in some zones only.
 	Local *time.Location
+	// Contract is the version of which all agents of the fleet are at least.
+	// Default: [wire.V0_43_53], the first.
+	Contract wire.Contract
 	// Name is the file's name, for rules about names and neighbours. Default:
 	// such rules are left out.
 	Name string

@@ -144,7 +144,7 @@ func (in *inspector) unfit(n *yaml.Node, t *shape.Type) {
 			p.Code = NotListed
 		case t.Kind == shape.Bool:
 			p.Code = NotBool
-		case t.Kind == shape.Uint32:
+		case t.Kind == shape.Uint32, t.Kind == shape.Int64, t.Kind == shape.Float64:
 			p.Code = NotInteger
 		case t.Kind == shape.Time:
 			p.Code = NotTime
@@ -211,6 +211,10 @@ func (in *inspector) key(v *Value, key, value *yaml.Node, values []*yaml.Node) (
 	if i < 0 {
 		in.reportKey(key, name.Value, Problem{Code: UnknownKey, Owner: v})
 		return false
+	}
+	if v.fields[i].Forbidden {
+		in.reportKey(key, name.Value, Problem{Code: ForbiddenKey, Owner: v})
+		return true
 	}
 	in.put(v, i, key, value, values)
 	return true
@@ -367,6 +371,12 @@ func (in *inspector) scalar(v *Value, n *yaml.Node) {
 		var value uint64
 		value, ok = parseUint(n.Value)
 		ok = ok && isPlain(n) && value < 1<<32
+	case shape.Int64:
+		_, ok = parseInt(n.Value)
+		ok = ok && isPlain(n)
+	case shape.Float64:
+		_, ok = parseNumber(n.Value)
+		ok = ok && isPlain(n)
 	case shape.Time:
 		_, ok = codec.ParseTime([]byte(n.Value))
 	}

@@ -119,12 +119,15 @@ func (in *inspector) resolve(n *yaml.Node) resolved {
 func (in *inspector) typed(v *Value, n *yaml.Node) {
 	kind := in.resolve(n)
 	isText := kind == resolvedText
+	if short := v.Type.Short; short != nil && n.Kind == yaml.ScalarNode && !(isText && slices.Contains(v.Type.Words, n.Value)) {
+		v.Type = short
+	}
 	ok := false
 	switch t := v.Type; t.Kind {
 	case shape.Object:
 		switch {
-		case isText && t.Word != "" && n.Value == t.Word:
-			v.Word, ok = true, true
+		case isText && slices.Contains(t.Words, n.Value):
+			v.Word, ok = n.Value, true
 		case n.Kind == yaml.MappingNode:
 			in.typedObject(v, n)
 			return
@@ -140,6 +143,8 @@ func (in *inspector) typed(v *Value, n *yaml.Node) {
 		ok = isText && slices.Contains(t.Values, n.Value)
 	case shape.Bool:
 		ok = kind == resolvedBool
+	case shape.Any:
+		ok = true
 	case shape.Time:
 		_, ok = codec.ParseTime([]byte(n.Value))
 		ok = ok && isText
@@ -163,9 +168,13 @@ func (in *inspector) typedObject(v *Value, n *yaml.Node) {
 		at, isIndex := parseUint(key.Value)
 		switch {
 		case kind == resolvedText:
-			if field := fieldNamed(v.fields, key.Value); field < 0 {
+			field := fieldNamed(v.fields, key.Value)
+			switch {
+			case field < 0:
 				in.reportKey(key, key.Value, Problem{Code: UnknownKey, Owner: v, Overlooked: true})
-			} else {
+			case v.fields[field].Forbidden:
+				in.reportKey(key, key.Value, Problem{Code: ForbiddenKey, Owner: v})
+			default:
 				in.put(v, field, key, target(n.Content[i+1]), values)
 			}
 		case kind == resolvedInt && key.Value[0] != '-' && !(isIndex && at < uint64(len(v.fields))):

@@ -9,6 +9,8 @@ type Code int
 const (
 	// UnknownKey is a key that the type does not declare.
 	UnknownKey Code = iota
+	// ForbiddenKey is a key with which an object is refused.
+	ForbiddenKey
 	// MissingKey is a required key that is not there.
 	MissingKey
 	// DuplicateKey is a key that has been there before.
@@ -21,7 +23,7 @@ const (
 	Null
 	// NotListed is a word that an enum does not have.
 	NotListed
-	// NotBool, NotInteger and NotTime are scalars that are not what is wanted.
+	// NotBool, NotInteger (or no number) and NotTime are scalars that are not what is wanted.
 	NotBool
 	NotInteger
 	NotTime

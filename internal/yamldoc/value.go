@@ -21,8 +21,8 @@ type Inspection struct {
 type Value struct {
 	// Type is what is wanted, and what the value is.
 	Type *shape.Type
-	// Word says that the type's word stands in the place of an object.
-	Word bool
+	// Word is which of the type's words stands in the place of an object, or "".
+	Word string
 	// Elements are those of a list. Some of them may be absent.
 	Elements []Value
 

@@ -65,7 +65,7 @@ type reader struct {
 func (r *reader) value(t *shape.Type) Value {
 	switch t.Kind {
 	case shape.Object, shape.Choice:
-		if t.Word != "" && r.d.AtString() {
+		if len(t.Words) > 0 && r.d.AtString() {
 			return Value{Text: r.d.String()}
 		}
 		return r.object(t)
@@ -80,6 +80,10 @@ func (r *reader) value(t *shape.Type) Value {
 		return Value{Kind: Plain, Text: strconv.FormatBool(r.d.Bool())}
 	case shape.Uint32:
 		return Value{Kind: Plain, Text: strconv.FormatUint(uint64(r.d.Uint32()), 10)}
+	case shape.Int64:
+		return Value{Kind: Plain, Text: strconv.FormatInt(r.d.Int64(), 10)}
+	case shape.Float64:
+		return Value{Kind: Plain, Text: strconv.FormatFloat(r.d.Float64(), 'g', -1, 64)}
 	}
 	return Value{Text: r.d.String()}
 }

@@ -19,7 +19,7 @@ type Source struct {
 // about all other operations, of which only those count whose topic matches.
 func New(seed uint64, types []string, only *regexp.Regexp) (*Source, error) {
 	s := &Source{seed: seed}
-	for _, t := range topics(shapes.All(), types) {
+	for _, t := range topics(shapes.First(), types) {
 		if only == nil || only.MatchString(t.name) {
 			s.topics = append(s.topics, t)
 			s.total += t.weight

@@ -53,8 +53,8 @@ func (r dice) bare(t *shape.Type, member string, s style, depth int) *node {
 		n.add(strconv.Quote(f.Name), r.value(f.Type, f.Name, s, depth-1))
 		return n
 	case shape.Object:
-		if t.Word != "" && r.oneIn(2) {
-			return leaf(strconv.Quote(t.Word))
+		if len(t.Words) > 0 && r.oneIn(2) {
+			return leaf(strconv.Quote(pick(r, t.Words)))
 		}
 		return r.object(t, s, depth)
 	}

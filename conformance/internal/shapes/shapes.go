@@ -30,6 +30,15 @@ func All() map[string]*shape.Type {
 	return all
 }
 
+// First are All as the first contract has them.
+func First() map[string]*shape.Type {
+	all := All()
+	for name, t := range all {
+		all[name] = t.Without(func(string) bool { return true })
+	}
+	return all
+}
+
 // response describes an answer, whose codec is written by hand. One of result and
 // error has to be there.
 func response() *shape.Type {
@@ -68,7 +77,7 @@ func newParams() *shape.Type {
 // shapeManifestWhen describes what makes a schedule fire, whose codec is written
 // by hand.
 func shapeManifestWhen() *shape.Type {
-	policy := &shape.Type{Kind: shape.Object, Name: "Policy", Word: "once", Fields: func() []shape.Field {
+	policy := &shape.Type{Kind: shape.Object, Name: "Policy", Words: []string{"once", "once_per_version"}, Since: map[string]string{"once_per_version": "0.101.0"}, Fields: func() []shape.Field {
 		return []shape.Field{{Name: "every", Type: &shape.Type{Kind: shape.String}}}
 	}}
 	fields := []shape.Field{
@@ -78,4 +87,21 @@ func shapeManifestWhen() *shape.Type {
 		{Name: "on", Type: &shape.Type{Kind: shape.List, Elem: shapeManifestTrigger()}},
 	}
 	return &shape.Type{Kind: shape.Choice, Name: "When", Fields: func() []shape.Field { return slices.Clone(fields) }}
+}
+
+// shapeManifestConfirmHint and shapeManifestStatuses describe types that have a
+// short form, whose codecs are written by hand too.
+func shapeManifestConfirmHint() *shape.Type {
+	fields := []shape.Field{
+		{Name: "enabled", Type: &shape.Type{Kind: shape.Bool}, Presence: shape.Defaulted},
+		{Name: "message", Type: &shape.Type{Kind: shape.String}, Presence: shape.Optional},
+	}
+	return &shape.Type{
+		Kind: shape.Object, Name: "ConfirmHint", Short: &shape.Type{Kind: shape.Bool},
+		Fields: func() []shape.Field { return slices.Clone(fields) },
+	}
+}
+
+func shapeManifestStatuses() *shape.Type {
+	return &shape.Type{Kind: shape.List, Name: "Statuses", Elem: shapeManifestCheckStatus(), Short: shapeManifestCheckStatus()}
 }

@@ -7,28 +7,38 @@ import "github.com/kanadehq/kanade-shared/internal/shape"
 // manifestTypes are the types of package manifest by their names.
 func manifestTypes() map[string]*shape.Type {
 	return map[string]*shape.Type{
-		"ClientHint":      shapeManifestClientHint(),
-		"Execute":         shapeManifestExecute(),
-		"FanoutPlan":      shapeManifestFanoutPlan(),
-		"Rollout":         shapeManifestRollout(),
-		"Wave":            shapeManifestWave(),
-		"RolloutStrategy": shapeManifestRolloutStrategy(),
-		"Freeze":          shapeManifestFreeze(),
-		"InventoryHint":   shapeManifestInventoryHint(),
-		"DisplayField":    shapeManifestDisplayField(),
-		"ExplodeSpec":     shapeManifestExplodeSpec(),
-		"ExplodeColumn":   shapeManifestExplodeColumn(),
-		"Job":             shapeManifestJob(),
-		"Schedule":        shapeManifestSchedule(),
-		"Active":          shapeManifestActive(),
-		"Constraints":     shapeManifestConstraints(),
-		"OnFailure":       shapeManifestOnFailure(),
-		"Retry":           shapeManifestRetry(),
-		"Zone":            shapeManifestZone(),
-		"RunsOn":          shapeManifestRunsOn(),
-		"Calendar":        shapeManifestCalendar(),
-		"Trigger":         shapeManifestTrigger(),
-		"When":            shapeManifestWhen(),
+		"ClientHint":          shapeManifestClientHint(),
+		"ShowWhen":            shapeManifestShowWhen(),
+		"CheckStatus":         shapeManifestCheckStatus(),
+		"Execute":             shapeManifestExecute(),
+		"FanoutPlan":          shapeManifestFanoutPlan(),
+		"Rollout":             shapeManifestRollout(),
+		"Wave":                shapeManifestWave(),
+		"RolloutStrategy":     shapeManifestRolloutStrategy(),
+		"Freeze":              shapeManifestFreeze(),
+		"InventoryHint":       shapeManifestInventoryHint(),
+		"DisplayField":        shapeManifestDisplayField(),
+		"ExplodeSpec":         shapeManifestExplodeSpec(),
+		"ExplodeColumn":       shapeManifestExplodeColumn(),
+		"Job":                 shapeManifestJob(),
+		"RepoOrigin":          shapeManifestRepoOrigin(),
+		"FinalizeSpec":        shapeManifestFinalizeSpec(),
+		"FeedSpec":            shapeManifestFeedSpec(),
+		"DeployAuthorization": shapeManifestDeployAuthorization(),
+		"Tier":                shapeManifestTier(),
+		"Schedule":            shapeManifestSchedule(),
+		"Active":              shapeManifestActive(),
+		"Constraints":         shapeManifestConstraints(),
+		"Require":             shapeManifestRequire(),
+		"OnFailure":           shapeManifestOnFailure(),
+		"Retry":               shapeManifestRetry(),
+		"Zone":                shapeManifestZone(),
+		"RunsOn":              shapeManifestRunsOn(),
+		"ConfirmHint":         shapeManifestConfirmHint(),
+		"Statuses":            shapeManifestStatuses(),
+		"Calendar":            shapeManifestCalendar(),
+		"Trigger":             shapeManifestTrigger(),
+		"When":                shapeManifestWhen(),
 	}
 }
 
@@ -50,13 +60,29 @@ func shapeManifestCalendar() *shape.Type {
 	}}
 }
 
+func shapeManifestCheckStatus() *shape.Type {
+	return &shape.Type{Kind: shape.Enum, Name: "CheckStatus", Open: false, Values: []string{
+		"ok",
+		"warn",
+		"fail",
+		"unknown",
+	}}
+}
+
 func shapeManifestClientHint() *shape.Type {
 	return &shape.Type{Kind: shape.Object, Name: "ClientHint", Tag: "", Fields: func() []shape.Field {
 		return []shape.Field{
 			{Name: "name", Type: &shape.Type{Kind: shape.String}},
 			{Name: "description", Type: &shape.Type{Kind: shape.String}, Presence: shape.Optional},
 			{Name: "category", Type: shapeWireJobCategory()},
+			{Name: "category_label", Type: &shape.Type{Kind: shape.String}, Presence: shape.Optional, Since: "0.101.0"},
+			{Name: "category_icon", Type: &shape.Type{Kind: shape.String}, Presence: shape.Optional, Since: "0.101.0"},
+			{Name: "category_order", Type: &shape.Type{Kind: shape.Int64}, Presence: shape.Optional, Since: "0.101.0"},
 			{Name: "icon", Type: &shape.Type{Kind: shape.String}, Presence: shape.Optional},
+			{Name: "visible_to", Type: shapeWireTarget(), Presence: shape.Optional, Since: "0.101.0"},
+			{Name: "show_when", Type: shapeManifestShowWhen(), Presence: shape.Optional, Since: "0.101.0"},
+			{Name: "confirm", Type: shapeManifestConfirmHint(), Presence: shape.Optional, Buffered: true, Since: "0.101.0"},
+			{Name: "unlock", Type: &shape.Type{Kind: shape.String}, Presence: shape.Optional, Since: "0.101.0"},
 		}
 	}}
 }
@@ -67,6 +93,16 @@ func shapeManifestConstraints() *shape.Type {
 			{Name: "window", Type: &shape.Type{Kind: shape.String}, Presence: shape.Optional},
 			{Name: "max_concurrent", Type: &shape.Type{Kind: shape.Uint32}, Presence: shape.Optional},
 			{Name: "skip_dates", Type: &shape.Type{Kind: shape.List, Elem: &shape.Type{Kind: shape.String}}, Presence: shape.Defaulted},
+			{Name: "require", Type: shapeManifestRequire(), Presence: shape.Optional, Since: "0.101.0"},
+		}
+	}}
+}
+
+func shapeManifestDeployAuthorization() *shape.Type {
+	return &shape.Type{Kind: shape.Object, Name: "DeployAuthorization", Tag: "", Fields: func() []shape.Field {
+		return []shape.Field{
+			{Name: "plan_id", Type: &shape.Type{Kind: shape.String}},
+			{Name: "plan_digest", Type: &shape.Type{Kind: shape.String}},
 		}
 	}}
 }
@@ -85,6 +121,7 @@ func shapeManifestDisplayField() *shape.Type {
 func shapeManifestExecute() *shape.Type {
 	return &shape.Type{Kind: shape.Object, Name: "Execute", Tag: "", Fields: func() []shape.Field {
 		return []shape.Field{
+			{Name: "bypass_local_limit", Type: &shape.Type{Kind: shape.Bool}, Presence: shape.Defaulted, Since: "0.101.0"},
 			{Name: "shell", Type: shapeWireShell()},
 			{Name: "script", Type: &shape.Type{Kind: shape.String}, Presence: shape.Optional},
 			{Name: "script_file", Type: &shape.Type{Kind: shape.String}, Presence: shape.Optional},
@@ -92,6 +129,9 @@ func shapeManifestExecute() *shape.Type {
 			{Name: "timeout", Type: &shape.Type{Kind: shape.String}},
 			{Name: "run_as", Type: shapeWireRunAs(), Presence: shape.Defaulted},
 			{Name: "cwd", Type: &shape.Type{Kind: shape.String}, Presence: shape.Optional},
+			{Name: "kind", Type: &shape.Type{Kind: shape.Enum, Values: []string{"shell"}}, Presence: shape.Defaulted, Since: "0.101.0"},
+			{Name: "payload_version", Type: &shape.Type{Kind: shape.Any}, Presence: shape.Optional, Since: "0.101.0", Forbidden: true},
+			{Name: "operation", Type: &shape.Type{Kind: shape.Any}, Presence: shape.Optional, Since: "0.101.0", Forbidden: true},
 		}
 	}}
 }
@@ -129,6 +169,29 @@ func shapeManifestFanoutPlan() *shape.Type {
 	}}
 }
 
+func shapeManifestFeedSpec() *shape.Type {
+	return &shape.Type{Kind: shape.Object, Name: "FeedSpec", Tag: "", Fields: func() []shape.Field {
+		return []shape.Field{
+			{Name: "id", Type: &shape.Type{Kind: shape.String}},
+			{Name: "field", Type: &shape.Type{Kind: shape.String}},
+			{Name: "primary_key", Type: &shape.Type{Kind: shape.List, Elem: &shape.Type{Kind: shape.String}}},
+		}
+	}}
+}
+
+func shapeManifestFinalizeSpec() *shape.Type {
+	return &shape.Type{Kind: shape.Object, Name: "FinalizeSpec", Tag: "", Fields: func() []shape.Field {
+		return []shape.Field{
+			{Name: "shell", Type: shapeWireShell()},
+			{Name: "script", Type: &shape.Type{Kind: shape.String}},
+			{Name: "timeout", Type: &shape.Type{Kind: shape.String}, Presence: shape.Defaulted},
+			{Name: "run_as", Type: shapeWireRunAs(), Presence: shape.Defaulted},
+			{Name: "cwd", Type: &shape.Type{Kind: shape.String}, Presence: shape.Optional},
+			{Name: "on_each_bundle", Type: &shape.Type{Kind: shape.Bool}, Presence: shape.Defaulted},
+		}
+	}}
+}
+
 func shapeManifestFreeze() *shape.Type {
 	return &shape.Type{Kind: shape.Object, Name: "Freeze", Tag: "", Fields: func() []shape.Field {
 		return []shape.Field{
@@ -159,11 +222,18 @@ func shapeManifestJob() *shape.Type {
 			{Name: "description", Type: &shape.Type{Kind: shape.String}, Presence: shape.Optional},
 			{Name: "execute", Type: shapeManifestExecute()},
 			{Name: "require_approval", Type: &shape.Type{Kind: shape.Bool}, Presence: shape.Defaulted},
+			{Name: "deploy_authorization", Type: shapeManifestDeployAuthorization(), Presence: shape.Optional, Since: "0.101.0"},
 			{Name: "inventory", Type: shapeManifestInventoryHint(), Presence: shape.Optional},
 			{Name: "emit", Type: shapeWireEmitConfig(), Presence: shape.Optional},
 			{Name: "check", Type: shapeWireCheckHint(), Presence: shape.Optional},
+			{Name: "collect", Type: shapeWireCollectHint(), Presence: shape.Optional, Since: "0.101.0"},
 			{Name: "staleness", Type: shapeWireStaleness(), Presence: shape.Defaulted},
 			{Name: "client", Type: shapeManifestClientHint(), Presence: shape.Optional},
+			{Name: "tags", Type: &shape.Type{Kind: shape.List, Elem: &shape.Type{Kind: shape.String}}, Presence: shape.Defaulted, Since: "0.101.0"},
+			{Name: "origin", Type: shapeManifestRepoOrigin(), Presence: shape.Optional, Since: "0.101.0"},
+			{Name: "finalize", Type: shapeManifestFinalizeSpec(), Presence: shape.Optional, Since: "0.101.0"},
+			{Name: "feed", Type: &shape.Type{Kind: shape.List, Elem: shapeManifestFeedSpec()}, Presence: shape.Defaulted, Since: "0.101.0"},
+			{Name: "tier", Type: shapeManifestTier(), Presence: shape.Optional, Since: "0.101.0"},
 		}
 	}}
 }
@@ -172,6 +242,27 @@ func shapeManifestOnFailure() *shape.Type {
 	return &shape.Type{Kind: shape.Object, Name: "OnFailure", Tag: "", Fields: func() []shape.Field {
 		return []shape.Field{
 			{Name: "retry", Type: shapeManifestRetry(), Presence: shape.Optional},
+		}
+	}}
+}
+
+func shapeManifestRepoOrigin() *shape.Type {
+	return &shape.Type{Kind: shape.Object, Name: "RepoOrigin", Tag: "", Fields: func() []shape.Field {
+		return []shape.Field{
+			{Name: "path", Type: &shape.Type{Kind: shape.String}},
+			{Name: "repo", Type: &shape.Type{Kind: shape.String}, Presence: shape.Optional},
+			{Name: "script_file", Type: &shape.Type{Kind: shape.String}, Presence: shape.Optional},
+		}
+	}}
+}
+
+func shapeManifestRequire() *shape.Type {
+	return &shape.Type{Kind: shape.Object, Name: "Require", Tag: "", Fields: func() []shape.Field {
+		return []shape.Field{
+			{Name: "ac_power", Type: &shape.Type{Kind: shape.Bool}, Presence: shape.Defaulted},
+			{Name: "idle", Type: &shape.Type{Kind: shape.String}, Presence: shape.Optional},
+			{Name: "cpu_below", Type: &shape.Type{Kind: shape.Float64}, Presence: shape.Optional},
+			{Name: "network", Type: &shape.Type{Kind: shape.Bool}, Presence: shape.Defaulted},
 		}
 	}}
 }
@@ -224,7 +315,25 @@ func shapeManifestSchedule() *shape.Type {
 			{Name: "starting_deadline", Type: &shape.Type{Kind: shape.String}, Presence: shape.Optional},
 			{Name: "runs_on", Type: shapeManifestRunsOn(), Presence: shape.Defaulted},
 			{Name: "enabled", Type: &shape.Type{Kind: shape.Bool}, Presence: shape.Defaulted},
+			{Name: "tags", Type: &shape.Type{Kind: shape.List, Elem: &shape.Type{Kind: shape.String}}, Presence: shape.Defaulted, Since: "0.101.0"},
+			{Name: "origin", Type: shapeManifestRepoOrigin(), Presence: shape.Optional, Since: "0.101.0"},
 		}
+	}}
+}
+
+func shapeManifestShowWhen() *shape.Type {
+	return &shape.Type{Kind: shape.Object, Name: "ShowWhen", Tag: "", Fields: func() []shape.Field {
+		return []shape.Field{
+			{Name: "check", Type: &shape.Type{Kind: shape.String}},
+			{Name: "is", Type: shapeManifestStatuses(), Buffered: true},
+		}
+	}}
+}
+
+func shapeManifestTier() *shape.Type {
+	return &shape.Type{Kind: shape.Enum, Name: "Tier", Open: true, Values: []string{
+		"endpoint",
+		"controller",
 	}}
 }
 
@@ -234,7 +343,8 @@ func shapeManifestTrigger() *shape.Type {
 		"logon",
 		"lock",
 		"unlock",
-	}}
+		"network_change",
+	}, Since: map[string]string{"network_change": "0.101.0"}}
 }
 
 func shapeManifestWave() *shape.Type {

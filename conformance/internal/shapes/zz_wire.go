@@ -7,32 +7,39 @@ import "github.com/kanadehq/kanade-shared/internal/shape"
 // wireTypes are the types of package wire by their names.
 func wireTypes() map[string]*shape.Type {
 	return map[string]*shape.Type{
-		"Command":         shapeWireCommand(),
-		"ConfigScope":     shapeWireConfigScope(),
-		"EffectiveConfig": shapeWireEffectiveConfig(),
-		"Shell":           shapeWireShell(),
-		"RunAs":           shapeWireRunAs(),
-		"EmitKind":        shapeWireEmitKind(),
-		"AgentGroups":     shapeWireAgentGroups(),
-		"Heartbeat":       shapeWireHeartbeat(),
-		"EmitConfig":      shapeWireEmitConfig(),
-		"CheckHint":       shapeWireCheckHint(),
-		"HostPerf":        shapeWireHostPerf(),
-		"HwInventory":     shapeWireHwInventory(),
-		"DiskInfo":        shapeWireDiskInfo(),
-		"JobCategory":     shapeWireJobCategory(),
-		"JobTailRequest":  shapeWireJobTailRequest(),
-		"JobTailReply":    shapeWireJobTailReply(),
-		"LogsRequest":     shapeWireLogsRequest(),
-		"ObsEvent":        shapeWireObsEvent(),
-		"ProcessPerf":     shapeWireProcessPerf(),
-		"ProcessSnapshot": shapeWireProcessSnapshot(),
-		"ExecResult":      shapeWireExecResult(),
-		"RetrySpec":       shapeWireRetrySpec(),
-		"Staleness":       shapeWireStaleness(),
-		"StalenessMode":   shapeWireStalenessMode(),
-		"EventStarted":    shapeWireEventStarted(),
-		"Target":          shapeWireTarget(),
+		"Command":            shapeWireCommand(),
+		"ConfigScope":        shapeWireConfigScope(),
+		"EffectiveConfig":    shapeWireEffectiveConfig(),
+		"Shell":              shapeWireShell(),
+		"RunAs":              shapeWireRunAs(),
+		"EmitKind":           shapeWireEmitKind(),
+		"FinalizeCommand":    shapeWireFinalizeCommand(),
+		"AgentGroups":        shapeWireAgentGroups(),
+		"Heartbeat":          shapeWireHeartbeat(),
+		"DeployCapabilities": shapeWireDeployCapabilities(),
+		"DeployHandler":      shapeWireDeployHandler(),
+		"EmitConfig":         shapeWireEmitConfig(),
+		"CheckHint":          shapeWireCheckHint(),
+		"CheckAlert":         shapeWireCheckAlert(),
+		"CollectHint":        shapeWireCollectHint(),
+		"AlertStatus":        shapeWireAlertStatus(),
+		"AlertPriority":      shapeWireAlertPriority(),
+		"HostPerf":           shapeWireHostPerf(),
+		"HwInventory":        shapeWireHwInventory(),
+		"DiskInfo":           shapeWireDiskInfo(),
+		"JobCategory":        shapeWireJobCategory(),
+		"JobTailRequest":     shapeWireJobTailRequest(),
+		"JobTailReply":       shapeWireJobTailReply(),
+		"LogsRequest":        shapeWireLogsRequest(),
+		"ObsEvent":           shapeWireObsEvent(),
+		"ProcessPerf":        shapeWireProcessPerf(),
+		"ProcessSnapshot":    shapeWireProcessSnapshot(),
+		"ExecResult":         shapeWireExecResult(),
+		"RetrySpec":          shapeWireRetrySpec(),
+		"Staleness":          shapeWireStaleness(),
+		"StalenessMode":      shapeWireStalenessMode(),
+		"EventStarted":       shapeWireEventStarted(),
+		"Target":             shapeWireTarget(),
 	}
 }
 
@@ -44,14 +51,60 @@ func shapeWireAgentGroups() *shape.Type {
 	}}
 }
 
+func shapeWireAlertPriority() *shape.Type {
+	return &shape.Type{Kind: shape.Enum, Name: "AlertPriority", Open: true, Values: []string{
+		"info",
+		"warn",
+		"emergency",
+	}}
+}
+
+func shapeWireAlertStatus() *shape.Type {
+	return &shape.Type{Kind: shape.Enum, Name: "AlertStatus", Open: false, Values: []string{
+		"warn",
+		"fail",
+		"unknown",
+	}}
+}
+
+func shapeWireCheckAlert() *shape.Type {
+	return &shape.Type{Kind: shape.Object, Name: "CheckAlert", Tag: "", Fields: func() []shape.Field {
+		return []shape.Field{
+			{Name: "on", Type: &shape.Type{Kind: shape.List, Elem: shapeWireAlertStatus()}, Presence: shape.Defaulted},
+			{Name: "notify_user", Type: &shape.Type{Kind: shape.Bool}, Presence: shape.Defaulted},
+			{Name: "notify_groups", Type: &shape.Type{Kind: shape.List, Elem: &shape.Type{Kind: shape.String}}, Presence: shape.Defaulted},
+			{Name: "priority", Type: shapeWireAlertPriority(), Presence: shape.Defaulted},
+			{Name: "require_ack", Type: &shape.Type{Kind: shape.Bool}, Presence: shape.Defaulted},
+			{Name: "toast", Type: &shape.Type{Kind: shape.Bool}, Presence: shape.Defaulted},
+			{Name: "email", Type: &shape.Type{Kind: shape.Bool}, Presence: shape.Defaulted},
+			{Name: "title", Type: &shape.Type{Kind: shape.String}},
+			{Name: "body", Type: &shape.Type{Kind: shape.String}, Presence: shape.Optional},
+		}
+	}}
+}
+
 func shapeWireCheckHint() *shape.Type {
 	return &shape.Type{Kind: shape.Object, Name: "CheckHint", Tag: "", Fields: func() []shape.Field {
 		return []shape.Field{
 			{Name: "name", Type: &shape.Type{Kind: shape.String}},
+			{Name: "label", Type: &shape.Type{Kind: shape.String}, Presence: shape.Optional, Since: "0.101.0"},
 			{Name: "status_field", Type: &shape.Type{Kind: shape.String}, Presence: shape.Defaulted},
 			{Name: "detail_field", Type: &shape.Type{Kind: shape.String}, Presence: shape.Defaulted},
 			{Name: "troubleshoot", Type: &shape.Type{Kind: shape.String}, Presence: shape.Optional},
 			{Name: "fleet", Type: &shape.Type{Kind: shape.Bool}, Presence: shape.Defaulted},
+			{Name: "health", Type: &shape.Type{Kind: shape.Bool}, Presence: shape.Optional, Since: "0.101.0"},
+			{Name: "alert", Type: shapeWireCheckAlert(), Presence: shape.Optional, Since: "0.101.0"},
+		}
+	}}
+}
+
+func shapeWireCollectHint() *shape.Type {
+	return &shape.Type{Kind: shape.Object, Name: "CollectHint", Tag: "", Fields: func() []shape.Field {
+		return []shape.Field{
+			{Name: "name", Type: &shape.Type{Kind: shape.String}},
+			{Name: "description", Type: &shape.Type{Kind: shape.String}, Presence: shape.Optional},
+			{Name: "max_size", Type: &shape.Type{Kind: shape.String}, Presence: shape.Optional},
+			{Name: "files_field", Type: &shape.Type{Kind: shape.String}, Presence: shape.Defaulted},
 		}
 	}}
 }
@@ -59,6 +112,7 @@ func shapeWireCheckHint() *shape.Type {
 func shapeWireCommand() *shape.Type {
 	return &shape.Type{Kind: shape.Object, Name: "Command", Tag: "", Fields: func() []shape.Field {
 		return []shape.Field{
+			{Name: "bypass_local_limit", Type: &shape.Type{Kind: shape.Bool}, Presence: shape.Defaulted, Since: "0.101.0"},
 			{Name: "id", Type: &shape.Type{Kind: shape.String}},
 			{Name: "version", Type: &shape.Type{Kind: shape.String}},
 			{Name: "request_id", Type: &shape.Type{Kind: shape.String}},
@@ -75,7 +129,13 @@ func shapeWireCommand() *shape.Type {
 			{Name: "staleness", Type: shapeWireStaleness(), Presence: shape.Defaulted},
 			{Name: "emit", Type: shapeWireEmitConfig(), Presence: shape.Optional},
 			{Name: "check", Type: shapeWireCheckHint(), Presence: shape.Optional},
+			{Name: "collect", Type: shapeWireCollectHint(), Presence: shape.Optional, Since: "0.101.0"},
 			{Name: "retry", Type: shapeWireRetrySpec(), Presence: shape.Optional},
+			{Name: "finalize", Type: shapeWireFinalizeCommand(), Presence: shape.Optional, Since: "0.101.0"},
+			{Name: "command_kind", Type: &shape.Type{Kind: shape.Enum, Values: []string{"shell"}}, Presence: shape.Defaulted, Since: "0.101.0"},
+			{Name: "payload_version", Type: &shape.Type{Kind: shape.Any}, Presence: shape.Optional, Since: "0.101.0", Forbidden: true},
+			{Name: "operation", Type: &shape.Type{Kind: shape.Any}, Presence: shape.Optional, Since: "0.101.0", Forbidden: true},
+			{Name: "deploy_authorization", Type: &shape.Type{Kind: shape.Any}, Presence: shape.Optional, Since: "0.101.0", Forbidden: true},
 		}
 	}}
 }
@@ -83,6 +143,7 @@ func shapeWireCommand() *shape.Type {
 func shapeWireConfigScope() *shape.Type {
 	return &shape.Type{Kind: shape.Object, Name: "ConfigScope", Tag: "", Fields: func() []shape.Field {
 		return []shape.Field{
+			{Name: "max_local_concurrent", Type: &shape.Type{Kind: shape.Uint32}, Presence: shape.Optional, Positive: true, Since: "0.101.0"},
 			{Name: "target_version", Type: &shape.Type{Kind: shape.String}, Presence: shape.Optional},
 			{Name: "target_version_jitter", Type: &shape.Type{Kind: shape.String}, Presence: shape.Optional},
 			{Name: "heartbeat_interval", Type: &shape.Type{Kind: shape.String}, Presence: shape.Optional},
@@ -90,6 +151,27 @@ func shapeWireConfigScope() *shape.Type {
 			{Name: "process_perf_enabled", Type: &shape.Type{Kind: shape.Bool}, Presence: shape.Optional},
 			{Name: "process_perf_expires_at", Type: &shape.Type{Kind: shape.Time}, Presence: shape.Optional},
 			{Name: "process_perf_top_n", Type: &shape.Type{Kind: shape.Uint32}, Presence: shape.Optional},
+			{Name: "client_display_name", Type: &shape.Type{Kind: shape.String}, Presence: shape.Optional, Since: "0.101.0"},
+		}
+	}}
+}
+
+func shapeWireDeployCapabilities() *shape.Type {
+	return &shape.Type{Kind: shape.Object, Name: "DeployCapabilities", Tag: "", Fields: func() []shape.Field {
+		return []shape.Field{
+			{Name: "schema_version", Type: &shape.Type{Kind: shape.Uint32}},
+			{Name: "handlers", Type: &shape.Type{Kind: shape.List, Elem: shapeWireDeployHandler()}},
+		}
+	}}
+}
+
+func shapeWireDeployHandler() *shape.Type {
+	return &shape.Type{Kind: shape.Object, Name: "DeployHandler", Tag: "", Fields: func() []shape.Field {
+		return []shape.Field{
+			{Name: "contract", Type: &shape.Type{Kind: shape.String}},
+			{Name: "operation", Type: &shape.Type{Kind: shape.String}},
+			{Name: "os", Type: &shape.Type{Kind: shape.String}},
+			{Name: "arch", Type: &shape.Type{Kind: shape.String}},
 		}
 	}}
 }
@@ -108,6 +190,7 @@ func shapeWireDiskInfo() *shape.Type {
 func shapeWireEffectiveConfig() *shape.Type {
 	return &shape.Type{Kind: shape.Object, Name: "EffectiveConfig", Tag: "", Fields: func() []shape.Field {
 		return []shape.Field{
+			{Name: "max_local_concurrent", Type: &shape.Type{Kind: shape.Uint32}, Presence: shape.Optional, Positive: true, Since: "0.101.0"},
 			{Name: "target_version", Type: &shape.Type{Kind: shape.String}, Presence: shape.Optional},
 			{Name: "target_version_jitter", Type: &shape.Type{Kind: shape.String}},
 			{Name: "heartbeat_interval", Type: &shape.Type{Kind: shape.String}},
@@ -115,6 +198,7 @@ func shapeWireEffectiveConfig() *shape.Type {
 			{Name: "process_perf_enabled", Type: &shape.Type{Kind: shape.Bool}},
 			{Name: "process_perf_expires_at", Type: &shape.Type{Kind: shape.Time}, Presence: shape.Optional},
 			{Name: "process_perf_top_n", Type: &shape.Type{Kind: shape.Uint32}},
+			{Name: "client_display_name", Type: &shape.Type{Kind: shape.String}, Presence: shape.Optional, Since: "0.101.0"},
 		}
 	}}
 }
@@ -154,8 +238,10 @@ func shapeWireExecResult() *shape.Type {
 			{Name: "result_id", Type: &shape.Type{Kind: shape.String}, Presence: shape.Defaulted},
 			{Name: "request_id", Type: &shape.Type{Kind: shape.String}},
 			{Name: "exec_id", Type: &shape.Type{Kind: shape.String}, Presence: shape.Optional},
+			{Name: "parent_result_id", Type: &shape.Type{Kind: shape.String}, Presence: shape.Optional, Since: "0.101.0"},
 			{Name: "pc_id", Type: &shape.Type{Kind: shape.String}},
 			{Name: "exit_code", Type: &shape.Type{Kind: shape.Int32}},
+			{Name: "skipped", Type: &shape.Type{Kind: shape.Bool}, Presence: shape.Optional, Since: "0.101.0"},
 			{Name: "stdout", Type: &shape.Type{Kind: shape.String}},
 			{Name: "stderr", Type: &shape.Type{Kind: shape.String}},
 			{Name: "started_at", Type: &shape.Type{Kind: shape.Time}},
@@ -163,6 +249,20 @@ func shapeWireExecResult() *shape.Type {
 			{Name: "stdout_object", Type: &shape.Type{Kind: shape.String}, Presence: shape.Optional},
 			{Name: "stderr_object", Type: &shape.Type{Kind: shape.String}, Presence: shape.Optional},
 			{Name: "manifest_id", Type: &shape.Type{Kind: shape.String}, Presence: shape.Optional},
+			{Name: "collect_object", Type: &shape.Type{Kind: shape.String}, Presence: shape.Optional, Since: "0.101.0"},
+		}
+	}}
+}
+
+func shapeWireFinalizeCommand() *shape.Type {
+	return &shape.Type{Kind: shape.Object, Name: "FinalizeCommand", Tag: "", Fields: func() []shape.Field {
+		return []shape.Field{
+			{Name: "shell", Type: shapeWireShell()},
+			{Name: "script", Type: &shape.Type{Kind: shape.String}},
+			{Name: "timeout_secs", Type: &shape.Type{Kind: shape.Uint64}},
+			{Name: "run_as", Type: shapeWireRunAs(), Presence: shape.Defaulted},
+			{Name: "cwd", Type: &shape.Type{Kind: shape.String}, Presence: shape.Optional},
+			{Name: "on_each_bundle", Type: &shape.Type{Kind: shape.Bool}, Presence: shape.Defaulted},
 		}
 	}}
 }
@@ -170,6 +270,8 @@ func shapeWireExecResult() *shape.Type {
 func shapeWireHeartbeat() *shape.Type {
 	return &shape.Type{Kind: shape.Object, Name: "Heartbeat", Tag: "", Fields: func() []shape.Field {
 		return []shape.Field{
+			{Name: "agent_arch", Type: &shape.Type{Kind: shape.String}, Presence: shape.Optional, Since: "0.101.0"},
+			{Name: "remote_viewing", Type: &shape.Type{Kind: shape.Bool}, Presence: shape.Optional, Since: "0.101.0"},
 			{Name: "pc_id", Type: &shape.Type{Kind: shape.String}},
 			{Name: "at", Type: &shape.Type{Kind: shape.Time}},
 			{Name: "agent_version", Type: &shape.Type{Kind: shape.String}},
@@ -180,6 +282,12 @@ func shapeWireHeartbeat() *shape.Type {
 			{Name: "agent_disk_read_bytes", Type: &shape.Type{Kind: shape.Int64}, Presence: shape.Optional},
 			{Name: "agent_disk_written_bytes", Type: &shape.Type{Kind: shape.Int64}, Presence: shape.Optional},
 			{Name: "quarantined_versions", Type: &shape.Type{Kind: shape.List, Elem: &shape.Type{Kind: shape.String}}, Presence: shape.Defaulted},
+			{Name: "last_logon_user", Type: &shape.Type{Kind: shape.String}, Presence: shape.Optional, Since: "0.101.0"},
+			{Name: "last_logon_display_name", Type: &shape.Type{Kind: shape.String}, Presence: shape.Optional, Since: "0.101.0"},
+			{Name: "command_keys", Type: &shape.Type{Kind: shape.List, Elem: &shape.Type{Kind: shape.String}}, Presence: shape.Optional, Since: "0.101.0"},
+			{Name: "enforcing", Type: &shape.Type{Kind: shape.Bool}, Presence: shape.Optional, Since: "0.101.0"},
+			{Name: "command_protocols", Type: &shape.Type{Kind: shape.List, Elem: &shape.Type{Kind: shape.String}}, Presence: shape.Optional, Since: "0.101.0"},
+			{Name: "deploy_capabilities", Type: shapeWireDeployCapabilities(), Presence: shape.Optional, Since: "0.101.0"},
 		}
 	}}
 }
@@ -314,7 +422,9 @@ func shapeWireShell() *shape.Type {
 	return &shape.Type{Kind: shape.Enum, Name: "Shell", Open: false, Values: []string{
 		"powershell",
 		"cmd",
-	}}
+		"sh",
+		"pwsh",
+	}, Since: map[string]string{"sh": "0.101.0", "pwsh": "0.101.0"}}
 }
 
 func shapeWireStaleness() *shape.Type {
