@@ -101,6 +101,8 @@ func defaults() yamlwrite.Defaults {
 		"FinalizeSpec.timeout":        `"60s"`,
 		"FinalizeSpec.run_as":         `"system"`,
 		"FinalizeSpec.on_each_bundle": "false",
+		"Execute.kind":                `"shell"`,
+		"Execute.bypass_local_limit":  "false",
 		"Job.tags":                    "[]",
 		"Job.feed":                    "[]",
 		"Require.ac_power":            "false",

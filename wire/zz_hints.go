@@ -231,6 +231,9 @@ func (v *CheckHint) decode(d *codec.Decoder) {
 				continue
 			}
 			d.Once(&seen, 6)
+			if d.At >= codec.V0_101_0 {
+				d.NotNull()
+			}
 			if !d.Null() {
 				v.Health.Set(d.Bool())
 			}

@@ -9,6 +9,7 @@ import (
 	"os"
 
 	"github.com/kanadehq/kanade-shared/cmd/kanade-contract/conform"
+	"github.com/kanadehq/kanade-shared/wire"
 )
 
 func conformVerb() verb {
@@ -24,18 +25,23 @@ implementation of the contract. conformance/PROTOCOL.md describes the requests.
 
 It ends with its input. exit codes: 0 the input ended; 1 Ctrl-C; 2 wrong use;
 3 standard input or output failed`,
-		flags: func(*flag.FlagSet) func(context.Context, streams, []string) int {
+		flags: func(fs *flag.FlagSet) func(context.Context, streams, []string) int {
+			contract := fs.String("contract", wire.V0_43_53.String(), "answer by this `VERSION` of the contract where a request names none")
 			return func(ctx context.Context, std streams, args []string) int {
 				if len(args) > 0 {
 					return wrongUse(std, "conform", "conform takes no arguments: requests come on standard input")
 				}
-				return runConform(ctx, std)
+				at, ok := wire.ParseContract(*contract)
+				if !ok {
+					return wrongUse(std, "conform", fmt.Sprintf("there is no contract %q: %v", *contract, wire.Contracts()))
+				}
+				return runConform(ctx, std, at)
 			}
 		},
 	}
 }
 
-func runConform(ctx context.Context, std streams) int {
+func runConform(ctx context.Context, std streams, at wire.Contract) int {
 	if f, ok := std.stdin.(*os.File); ok && isTerminal(f) {
 		fmt.Fprintln(std.stderr, `kanade-contract: waiting for requests, such as {"id":1,"op":"hello"}; end with Ctrl-D`)
 	}
@@ -46,7 +52,7 @@ func runConform(ctx context.Context, std streams) int {
 		_ = stop.CloseWithError(err)
 	}()
 	defer context.AfterFunc(ctx, func() { _ = in.CloseWithError(ctx.Err()) })()
-	switch err := conform.Serve(ctx, in, std.stdout); {
+	switch err := conform.ServeAt(ctx, in, std.stdout, at); {
 	case err == nil:
 		return exitFine
 	case errors.Is(err, context.Canceled):

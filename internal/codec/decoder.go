@@ -99,6 +99,13 @@ func (d *Decoder) Buffered() {
 	d.Rewind(start)
 }
 
+// NotNull fails where the next value is null.
+func (d *Decoder) NotNull() {
+	if d.peek() == 'n' {
+		d.fail("a value")
+	}
+}
+
 // Forbid notes that the member whose name has just been read must not be there.
 func (d *Decoder) Forbid() { d.fail("no such member") }
 

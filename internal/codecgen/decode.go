@@ -54,6 +54,9 @@ func emitMembers(w *writer, m *message, fields []*field, other string) {
 		if f.def != "" && f.typ.kind == sliceKind {
 			w.line("v.%s = nil", f.name)
 		}
+		if f.full != "" && f.full != "null" {
+			w.line("if d.At >= %s { d.NotNull() }", contracts[f.since])
+		}
 		emitRead(w, "v."+f.name, f.typ)
 		names = append(names, f.member)
 		if f.presence == required {

@@ -24,6 +24,10 @@ func readManifest(_ context.Context, req request) (any, error) {
 			return nil, badRequest("validate must be true or false")
 		}
 	}
+	at, err := req.contract()
+	if err != nil {
+		return nil, err
+	}
 	local, err := req.zone()
 	if err != nil {
 		return nil, err
@@ -32,13 +36,13 @@ func readManifest(_ context.Context, req request) (any, error) {
 	var rules func() error
 	switch kind {
 	case "job":
-		job, err := decoded(req, text, jobReaders())
+		job, err := readJob(req, text)
 		if err != nil {
 			return nil, err
 		}
 		doc, rules = job, job.Validate
 	case "schedule":
-		s, err := decoded(req, text, scheduleReaders())
+		s, err := readSchedule(req, text)
 		if err != nil {
 			return nil, err
 		}
@@ -51,7 +55,7 @@ func readManifest(_ context.Context, req request) (any, error) {
 			return nil, fail(kindInvalid, err)
 		}
 	}
-	data, err := doc.AppendJSON(nil)
+	data, err := encodeAt(doc, at)
 	if err != nil {
 		return nil, fail(kindDecode, err)
 	}
@@ -60,55 +64,51 @@ func readManifest(_ context.Context, req request) (any, error) {
 	}{string(data)}, nil
 }
 
-// readers are the ways to read a kind of document, by format and mode.
-type readers[T any] map[string]func(text []byte) (*T, error)
-
-func jobReaders() readers[manifest.Job] {
-	return readers[manifest.Job]{
-		"yaml tolerant": manifest.DecodeJob,
-		"yaml strict":   manifest.DecodeJobStrict,
-		"json tolerant": func(text []byte) (*manifest.Job, error) {
-			job := new(manifest.Job)
-			return job, job.UnmarshalJSON(text)
-		},
-		"json strict": manifest.DecodeJobJSONStrict,
+// reader is the way in which the request wants a document read: tolerantly and as
+// YAML by default.
+func (r request) reader() (manifest.Reader, error) {
+	format, err := r.textOr("format", "yaml")
+	if err != nil {
+		return manifest.Reader{}, err
 	}
+	mode, err := r.textOr("mode", "tolerant")
+	if err != nil {
+		return manifest.Reader{}, err
+	}
+	if format != "yaml" && format != "json" || mode != "tolerant" && mode != "strict" {
+		return manifest.Reader{}, badRequest("format must be yaml or json, and mode strict or tolerant")
+	}
+	at, err := r.contract()
+	return manifest.Reader{Contract: at, Strict: mode == "strict", JSON: format == "json"}, err
 }
 
-func scheduleReaders() readers[manifest.Schedule] {
-	return readers[manifest.Schedule]{
-		"yaml tolerant": manifest.DecodeSchedule,
-		"yaml strict":   manifest.DecodeScheduleStrict,
-		"json tolerant": func(text []byte) (*manifest.Schedule, error) {
-			s := new(manifest.Schedule)
-			return s, s.UnmarshalJSON(text)
-		},
-		"json strict": manifest.DecodeScheduleJSONStrict,
-	}
-}
-
-// decoded reads a text in the way that the request wants: tolerant YAML by
-// default.
-func decoded[T any](req request, text string, from readers[T]) (*T, error) {
-	format, err := req.textOr("format", "yaml")
+// readJob reads a job in the way that the request wants.
+func readJob(req request, text string) (*manifest.Job, error) {
+	r, err := req.reader()
 	if err != nil {
 		return nil, err
 	}
-	mode, err := req.textOr("mode", "tolerant")
+	job, err := r.Job([]byte(text))
+	return job, readFailure(err)
+}
+
+// readSchedule is readJob for schedules.
+func readSchedule(req request, text string) (*manifest.Schedule, error) {
+	r, err := req.reader()
 	if err != nil {
 		return nil, err
 	}
-	read := from[format+" "+mode]
-	if read == nil {
-		return nil, badRequest("format must be yaml or json, and mode strict or tolerant")
-	}
-	value, err := read([]byte(text))
+	s, err := r.Schedule([]byte(text))
+	return s, readFailure(err)
+}
+
+func readFailure(err error) error {
 	var unknown *manifest.UnknownFieldsError
 	switch {
 	case errors.As(err, &unknown):
-		return nil, fail(kindUnknown, err)
+		return fail(kindUnknown, err)
 	case err != nil:
-		return nil, fail(kindDecode, err)
+		return fail(kindDecode, err)
 	}
-	return value, nil
+	return nil
 }

@@ -102,10 +102,9 @@ func (r request) args(count int) ([]string, error) {
 	return texts, nil
 }
 
-// contract is the version of the contract by whose rules to answer, the first one
-// where the request names none.
+// contract is the version of the contract by whose rules to answer.
 func (r request) contract() (wire.Contract, error) {
-	name, err := r.textOr("contract", wire.V0_43_53.String())
+	name, err := r.text("contract")
 	if err != nil {
 		return 0, err
 	}

@@ -15,7 +15,7 @@ func schedule(req request) (*manifest.Schedule, error) {
 	if err != nil {
 		return nil, err
 	}
-	return decoded(req, text, scheduleReaders())
+	return readSchedule(req, text)
 }
 
 // lowered says how a scheduler runs a schedule.

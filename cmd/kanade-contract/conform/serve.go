@@ -7,6 +7,8 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+
+	"github.com/kanadehq/kanade-shared/wire"
 )
 
 // Serve reads a request from each line of in and writes its answer as a line to
@@ -16,11 +18,17 @@ import (
 // Lines may be of any length. A line that is no JSON object gets an answer of
 // kind bad_request, and Serve goes on.
 func Serve(ctx context.Context, in io.Reader, out io.Writer) error {
+	return ServeAt(ctx, in, out, wire.V0_43_53)
+}
+
+// ServeAt is [Serve] for requests that do not name the version of the contract by
+// which they are to be answered.
+func ServeAt(ctx context.Context, in io.Reader, out io.Writer, contract wire.Contract) error {
 	r := bufio.NewReaderSize(in, 1<<16)
 	for {
 		line, err := r.ReadBytes('\n')
 		if len(bytes.TrimSpace(line)) > 0 {
-			if _, err := out.Write(answerLine(ctx, line)); err != nil {
+			if _, err := out.Write(answerLine(ctx, line, contract)); err != nil {
 				return err
 			}
 		}
@@ -42,11 +50,14 @@ type answer struct {
 	Failure *failure        `json:"err,omitempty"`
 }
 
-func answerLine(ctx context.Context, line []byte) []byte {
+func answerLine(ctx context.Context, line []byte, contract wire.Contract) []byte {
 	a := answer{ID: json.RawMessage("null")}
 	req, err := parseRequest(line)
 	if err == nil {
 		a.ID = req.id()
+		if !req.has("contract") {
+			req["contract"] = json.RawMessage(`"` + contract.String() + `"`)
+		}
 		a.OK, err = dispatch(ctx, req)
 	}
 	if err != nil {

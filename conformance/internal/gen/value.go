@@ -23,6 +23,9 @@ func (r dice) value(t *shape.Type, member string, s style, depth int) *node {
 }
 
 func (r dice) bare(t *shape.Type, member string, s style, depth int) *node {
+	if t.Short != nil && r.oneIn(3) {
+		return r.bare(t.Short, member, s, depth)
+	}
 	switch t.Kind {
 	case shape.Enum:
 		if t.Open && r.oneIn(12) {
@@ -68,6 +71,9 @@ func (r dice) object(t *shape.Type, s style, depth int) *node {
 		if f.Name == t.Tag {
 			tag = pick(r, f.Type.Values)
 			n.add(strconv.Quote(f.Name), &node{leaf: strconv.Quote(tag), of: f.Type})
+			continue
+		}
+		if f.Forbidden && !r.oneIn(60) {
 			continue
 		}
 		if f.When != "" && f.When != tag && !r.oneIn(8) {

@@ -89,16 +89,17 @@ func shapeManifestWhen() *shape.Type {
 	return &shape.Type{Kind: shape.Choice, Name: "When", Fields: func() []shape.Field { return slices.Clone(fields) }}
 }
 
-// shapeManifestConfirmHint and shapeManifestStatuses describe types that have a
-// short form, whose codecs are written by hand too.
+// shapeManifestConfirmHint and shapeManifestStatuses describe the types that have
+// a short form; their codecs are written by hand.
 func shapeManifestConfirmHint() *shape.Type {
-	fields := []shape.Field{
-		{Name: "enabled", Type: &shape.Type{Kind: shape.Bool}, Presence: shape.Defaulted},
-		{Name: "message", Type: &shape.Type{Kind: shape.String}, Presence: shape.Optional},
-	}
 	return &shape.Type{
 		Kind: shape.Object, Name: "ConfirmHint", Short: &shape.Type{Kind: shape.Bool},
-		Fields: func() []shape.Field { return slices.Clone(fields) },
+		Fields: func() []shape.Field {
+			return []shape.Field{
+				{Name: "enabled", Type: &shape.Type{Kind: shape.Bool}, Presence: shape.Defaulted},
+				{Name: "message", Type: &shape.Type{Kind: shape.String}, Presence: shape.Optional},
+			}
+		},
 	}
 }
 

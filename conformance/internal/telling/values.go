@@ -93,7 +93,7 @@ var Unknowns = append([]string{`"$ref"`, `"a\\b"`, `[[],[[]],{}]`, `{"pc_id":1,"
 // Lookalikes are keys that only look like a key of the contract.
 func Lookalikes(name string) []string {
 	camel := name
-	if head, tail, ok := strings.Cut(name, "_"); ok {
+	if head, tail, ok := strings.Cut(name, "_"); ok && tail != "" {
 		camel = head + strings.ToUpper(tail[:1]) + tail[1:]
 	}
 	return []string{
