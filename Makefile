@@ -80,7 +80,7 @@ proof: ## kill the agent 50 times while jobs run and the broker restarts
 
 .PHONY: cluster
 cluster: ## run the tests that need a cluster of brokers
-	KANADE_CLUSTER=1 $(GO) test -count=1 ./bootstrap ./kvrmw/... ./internal/testbroker/...
+	KANADE_CLUSTER=1 $(GO) test -count=1 -p 1 ./bootstrap ./kvrmw/... ./internal/testbroker/...
 
 .PHONY: torture
 torture: ## judge kvrmw while brokers are killed (TORTURE=2m SEED=n)

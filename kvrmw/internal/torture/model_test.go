@@ -3,9 +3,7 @@
 package torture
 
 import (
-	"cmp"
 	"fmt"
-	"slices"
 	"time"
 
 	"github.com/anishathalye/porcupine"
@@ -106,37 +104,6 @@ func stepTo(s state, o operation) (bool, state) {
 		}
 		return same && o.Revision == s.revision, s
 	}
-}
-
-// witness reports whether the order of the revisions explains a history, with all
-// calls without an answer behind the others. It mostly does, and where many calls
-// have no answer the search for an order may take for ever.
-func witness(history []operation, ttl time.Duration) bool {
-	var order []operation
-	for _, o := range history {
-		if !o.Unknown {
-			order = append(order, o)
-		}
-	}
-	looks := func(o operation) int {
-		if o.Kind == increment || o.Kind == remove {
-			return 0
-		}
-		return 1
-	}
-	slices.SortStableFunc(order, func(a, b operation) int {
-		return cmp.Or(cmp.Compare(a.Revision, b.Revision), cmp.Compare(a.N, b.N), cmp.Compare(looks(a), looks(b)))
-	})
-	var s state
-	var called int64 // the last call so far: what returned before it comes too late
-	for _, o := range order {
-		ok, next := step(s, o, ttl)
-		if !ok || o.Return < called {
-			return false
-		}
-		s, called = next, max(called, o.Call)
-	}
-	return true
 }
 
 // judge checks the history of one key.

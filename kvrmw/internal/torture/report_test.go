@@ -76,7 +76,7 @@ func (r *run) countUp(t *testing.T, rep *report) {
 			continue
 		}
 		var end result
-		r.eventually(t, func(ctx context.Context) error {
+		err := r.eventually(func(ctx context.Context) error {
 			var err error
 			o := operation{Key: key, Client: 1000, Via: "raw", Kind: read}
 			r.record(o, func(error) bool { return false }, func() (result, error) {
@@ -85,6 +85,9 @@ func (r *run) countUp(t *testing.T, rep *report) {
 			})
 			return err
 		})
+		if err != nil {
+			t.Fatal(err)
+		}
 		acknowledged, perhaps := 0, 0
 		for _, o := range r.history[key] {
 			switch {
@@ -104,18 +107,18 @@ func (r *run) countUp(t *testing.T, rep *report) {
 	}
 }
 
-func (r *run) eventually(t *testing.T, try func(context.Context) error) {
-	t.Helper()
+// eventually tries until it succeeds, or until the brokers should have recovered.
+func (r *run) eventually(try func(context.Context) error) error {
 	var err error
 	for end := time.Now().Add(startTimeout); time.Now().Before(end); time.Sleep(50 * time.Millisecond) {
 		ctx, cancel := context.WithTimeout(context.Background(), 2*time.Second)
 		err = try(ctx)
 		cancel()
 		if err == nil {
-			return
+			return nil
 		}
 	}
-	t.Fatalf("the brokers do not recover: %v", err)
+	return fmt.Errorf("the brokers do not recover: %w", err)
 }
 
 // keep writes a history that was not accepted to a folder that outlives the test.
