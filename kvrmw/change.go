@@ -11,7 +11,6 @@ type answer struct {
 	data    []byte
 	changed bool
 	err     error
-	gone    bool // its caller left, or the mutation did not come back
 	// early says that it was computed from what the round began with: nobody
 	// before it changed anything, and nor did it.
 	early bool

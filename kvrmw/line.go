@@ -219,22 +219,14 @@ func (l *line) leave(c *caller) (err error, left bool) {
 	return err, true
 }
 
-// ran notes that a caller's mutation has run, or that it left instead.
-func (l *line) ran(c *caller, then state) {
+// returned notes that a caller handed the document over, and where it stands
+// then.
+func (l *line) returned(c *caller, then state) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	c.state = then
 	if then == gone {
 		l.release(c)
-	}
-}
-
-// drop notes that a caller's change is not part of the write after all.
-func (l *line) drop(c *caller) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if c.state == applied {
-		c.state = waiting
 	}
 }
 
@@ -256,21 +248,6 @@ func (l *line) release(c *caller) {
 	}
 }
 
-// offer lets a caller's mutation run on its own goroutine. ok is false if the
-// caller has left or does not come back.
-func (l *line) offer(c *caller, e entry) (a answer, ok bool) {
-	l.mu.Lock()
-	if c.state == gone {
-		l.mu.Unlock()
-		return a, false
-	}
-	c.state = offered
-	l.mu.Unlock()
-	c.turn <- e
-	a = <-c.back
-	return a, !a.gone
-}
-
 // settle answers a caller that is still there.
 func (l *line) settle(c *caller, a answer, revision uint64) {
 	l.mu.Lock()
@@ -282,7 +259,7 @@ func (l *line) settle(c *caller, a answer, revision uint64) {
 		c.rec.revision, c.rec.changed = revision, a.changed
 	}
 	c.state, c.inRound = settled, false
-	c.done <- doubtful(a.err, c.doubt)
+	c.mail <- letter{err: doubtful(a.err, c.doubt)}
 }
 
 // note adds something to the reports of callers that are still there.

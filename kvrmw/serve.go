@@ -3,7 +3,6 @@ package kvrmw
 import (
 	"context"
 	"errors"
-	"fmt"
 	"runtime"
 )
 
@@ -64,36 +63,21 @@ func (s *server) round(batch []*caller) {
 		return
 	}
 
-	var ran []*caller
-	var answers []answer
-	current, writers := base, 0
-	for _, c := range batch {
-		a, ok := l.offer(c, current)
-		if !ok {
-			continue
-		}
-		if a.changed && !l.b.fits(a.data) {
-			a = answer{err: fmt.Errorf("%w: %d bytes, the broker takes %d with headers", ErrTooLarge, len(a.data), l.b.nc.MaxPayload())}
-			l.drop(c)
-		}
-		if a.changed {
-			current = entry{revision: base.revision, exists: true, data: a.data}
-			writers++
-		}
-		a.early = writers == 0
-		ran, answers = append(ran, c), append(answers, a)
-	}
-	if writers == 0 {
+	p := newPass(l, base, batch)
+	p.next()
+	<-p.end
+	ran, answers := p.ran, p.answers
+	if p.writers == 0 {
 		s.nothing(ctx, base, ran, answers, o)
 		return
 	}
 
-	v := l.b.write(ctx, l.key, current.data, base.revision, o)
-	l.note(ran, func(r *record) { r.wrote(v, writers) })
+	v := l.b.write(ctx, l.key, p.current.data, base.revision, o)
+	l.note(ran, func(r *record) { r.wrote(v, p.writers) })
 	switch v.outcome {
 	case written:
 		s.after, s.pace, s.how = written, budget{}, reading{}
-		l.keep(&entry{revision: v.revision, exists: true, data: current.data})
+		l.keep(&entry{revision: v.revision, exists: true, data: p.current.data})
 		for i, c := range ran {
 			if answers[i].early {
 				l.settle(c, answers[i], base.revision)
@@ -108,7 +92,7 @@ func (s *server) round(batch []*caller) {
 		s.lostRound(v)
 		s.again(v, ran, answers)
 	default:
-		s.refused(v, ran, answers, writers)
+		s.refused(v, ran, answers, p.writers)
 	}
 }
 
