@@ -62,8 +62,4 @@ func (k *Key[T]) Update(ctx context.Context, mutate func(*T) (changed bool, err 
 func (k *Key[T]) Key() string { return k.line.key }
 
 // Waiting is the number of callers that wait for their turn now.
-func (k *Key[T]) Waiting() int {
-	k.line.mu.Lock()
-	defer k.line.mu.Unlock()
-	return len(k.line.queue)
-}
+func (k *Key[T]) Waiting() int { return k.line.waiting() }

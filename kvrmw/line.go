@@ -130,6 +130,13 @@ func (l *line) base() (e entry, ok bool) {
 	return *l.kept, true
 }
 
+// waiting is the number of callers in the queue.
+func (l *line) waiting() int {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return len(l.queue)
+}
+
 // take returns the callers of the next round, or gives the turn up.
 func (l *line) take(n int) []*caller {
 	l.mu.Lock()

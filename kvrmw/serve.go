@@ -33,8 +33,7 @@ func (l *line) serve() {
 			n = 1
 		}
 		if !first && n > 1 {
-			// Those who were just answered may come again at once.
-			runtime.Gosched()
+			l.gather(n)
 		}
 		batch := l.take(n)
 		if len(batch) == 0 {
@@ -44,6 +43,20 @@ func (l *line) serve() {
 			s.lostRound(v)
 		}
 		s.round(batch)
+	}
+}
+
+// gather lets those who were just answered come again at once, and others who
+// are about to, so that one write serves them all. It gives way for as long as
+// that brings somebody, which takes no time where nobody comes.
+func (l *line) gather(enough int) {
+	for before := -1; ; {
+		now := l.waiting()
+		if now <= before || now >= enough {
+			return
+		}
+		before = now
+		runtime.Gosched()
 	}
 }
 
