@@ -82,6 +82,10 @@ proof: ## kill the agent 50 times while jobs run and the broker restarts
 cluster: ## run the tests that need a cluster of brokers
 	KANADE_CLUSTER=1 $(GO) test -count=1 -p 1 ./bootstrap ./kvrmw/... ./internal/testbroker/...
 
+.PHONY: race
+race: ## run the tests of what is most concurrent with the race detector
+	$(GO) test -race -count=1 ./kvrmw
+
 .PHONY: torture
 torture: ## judge kvrmw while brokers are killed (TORTURE=2m SEED=n)
 	TORTURE=$(TORTURE) SEED=$(SEED) $(GO) test -count=1 -v -timeout 0 ./kvrmw/internal/torture
