@@ -59,6 +59,10 @@ func (j *Job) command(spec wire.CommandSpec, build func(wire.CommandSpec) (wire.
 	}
 	cmd.TimeoutSecs = timeout.Seconds // also where a time.Duration cannot hold it
 	cmd.Cwd, cmd.Staleness = j.Execute.Cwd, j.Staleness
-	cmd.Emit, cmd.Check = j.Emit, j.Check
+	cmd.Emit, cmd.Check, cmd.Collect = j.Emit, j.Check, j.Collect
+	cmd.BypassLocalLimit = j.Execute.BypassLocalLimit
+	if f, ok := j.Finalize.Get(); ok {
+		cmd.Finalize.Set(f.Command())
+	}
 	return cmd, nil
 }

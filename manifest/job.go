@@ -5,7 +5,10 @@ import "github.com/kanadehq/kanade-shared/wire"
 // Job says what to run, and what its output means. It is stored as JSON in the
 // KV bucket jobs under its ID. See docs/contract.md, "Manifests".
 //
-//wire:message unique=0.101.0
+// A document with deploy_authorization is a typed operation, which no agent carries
+// out, and does not decode.
+//
+//wire:message forbidden=deploy_authorization since=0.101.0 unique=0.101.0
 type Job struct {
 	// ID names the job; it is a key of KV buckets.
 	ID string `json:"id"`
@@ -18,9 +21,6 @@ type Job struct {
 	// RequireApproval is a mark for people; no program acts on it. Default:
 	// false.
 	RequireApproval bool `json:"require_approval" wire:"default"`
-	// DeployAuthorization belongs to typed operations, which no agent carries
-	// out yet; [Job.ValidateAt] refuses it. Since 0.101.0.
-	DeployAuthorization wire.Opt[DeployAuthorization] `json:"deploy_authorization,omitzero" wire:"since=0.101.0"`
 	// Inventory says that the output is one object of facts. Written as null
 	// when unset.
 	Inventory wire.Opt[InventoryHint] `json:"inventory"`
@@ -100,6 +100,18 @@ type FinalizeSpec struct {
 	OnEachBundle bool `json:"on_each_bundle" wire:"default"`
 }
 
+// Command is the script as commands carry it: the timeout in whole seconds, one at
+// least, and 60 where it does not parse.
+func (f *FinalizeSpec) Command() wire.FinalizeCommand {
+	secs := uint64(60)
+	if d, err := wire.ParseSpan(f.Timeout); err == nil {
+		secs = max(d.Seconds, 1)
+	}
+	return wire.FinalizeCommand{
+		Shell: f.Shell, Script: f.Script, TimeoutSecs: secs, RunAs: f.RunAs, Cwd: f.Cwd, OnEachBundle: f.OnEachBundle,
+	}
+}
+
 // FeedSpec is a feed of data for the whole fleet, whose rows each run replaces.
 // Since 0.101.0.
 //
@@ -111,16 +123,6 @@ type FeedSpec struct {
 	Field string `json:"field"`
 	// PrimaryKey are the columns that tell rows apart.
 	PrimaryKey []string `json:"primary_key"`
-}
-
-// DeployAuthorization names the plan that a typed operation belongs to. Since
-// 0.101.0.
-//
-//wire:message
-type DeployAuthorization struct {
-	// PlanID and PlanDigest are the plan's.
-	PlanID     string `json:"plan_id"`
-	PlanDigest string `json:"plan_digest"`
 }
 
 // The types of a job that commands carry too.

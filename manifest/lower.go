@@ -11,6 +11,9 @@ const (
 	ModeEveryTick Mode = "every_tick"
 	// ModeOncePerPC fires at a tick for the PCs that are due.
 	ModeOncePerPC Mode = "once_per_pc"
+	// ModeOncePerPCVersion fires at a tick for the PCs on which the job's present
+	// version has not succeeded. Since 0.101.0.
+	ModeOncePerPCVersion Mode = "once_per_pc_version"
 	// ModeOncePerTarget fires at a tick for the whole target when it is due.
 	ModeOncePerTarget Mode = "once_per_target"
 	// ModeEvent has no ticks.
@@ -45,6 +48,9 @@ func (s *Schedule) Lower() Lowered {
 	switch s.When.is {
 	case whenPerPC:
 		l.Mode, l.Cooldown = ModeOncePerPC, s.When.policy.Every
+		if s.When.policy.perVersion() {
+			l.Mode = ModeOncePerPCVersion
+		}
 	case whenPerTarget:
 		l.Mode, l.Cooldown = ModeOncePerTarget, s.When.policy.Every
 	case whenCalendar:

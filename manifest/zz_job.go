@@ -70,33 +70,22 @@ func (v *Job) decode(d *codec.Decoder) {
 		case "require_approval":
 			d.Once(&seen, 4)
 			v.RequireApproval = d.Bool()
-		case "deploy_authorization":
-			if !d.Knows(codec.V0_101_0) {
-				d.Skip()
-				continue
-			}
-			d.Once(&seen, 5)
-			if !d.Null() {
-				var x DeployAuthorization
-				x.decode(d)
-				v.DeployAuthorization.Set(x)
-			}
 		case "inventory":
-			d.Once(&seen, 6)
+			d.Once(&seen, 5)
 			if !d.Null() {
 				var x InventoryHint
 				x.decode(d)
 				v.Inventory.Set(x)
 			}
 		case "emit":
-			d.Once(&seen, 7)
+			d.Once(&seen, 6)
 			if !d.Null() {
 				var x EmitConfig
 				x.DecodeFrom(d)
 				v.Emit.Set(x)
 			}
 		case "check":
-			d.Once(&seen, 8)
+			d.Once(&seen, 7)
 			if !d.Null() {
 				var x CheckHint
 				x.DecodeFrom(d)
@@ -107,17 +96,17 @@ func (v *Job) decode(d *codec.Decoder) {
 				d.Skip()
 				continue
 			}
-			d.Once(&seen, 9)
+			d.Once(&seen, 8)
 			if !d.Null() {
 				var x CollectHint
 				x.DecodeFrom(d)
 				v.Collect.Set(x)
 			}
 		case "staleness":
-			d.Once(&seen, 10)
+			d.Once(&seen, 9)
 			v.Staleness.DecodeFrom(d)
 		case "client":
-			d.Once(&seen, 11)
+			d.Once(&seen, 10)
 			if !d.Null() {
 				var x ClientHint
 				x.decode(d)
@@ -128,7 +117,7 @@ func (v *Job) decode(d *codec.Decoder) {
 				d.Skip()
 				continue
 			}
-			d.Once(&seen, 12)
+			d.Once(&seen, 11)
 			d.Array()
 			for i := 0; d.Element(i); i++ {
 				began := d.Offset()
@@ -143,7 +132,7 @@ func (v *Job) decode(d *codec.Decoder) {
 				d.Skip()
 				continue
 			}
-			d.Once(&seen, 13)
+			d.Once(&seen, 12)
 			if !d.Null() {
 				var x RepoOrigin
 				x.decode(d)
@@ -154,7 +143,7 @@ func (v *Job) decode(d *codec.Decoder) {
 				d.Skip()
 				continue
 			}
-			d.Once(&seen, 14)
+			d.Once(&seen, 13)
 			if !d.Null() {
 				var x FinalizeSpec
 				x.decode(d)
@@ -165,7 +154,7 @@ func (v *Job) decode(d *codec.Decoder) {
 				d.Skip()
 				continue
 			}
-			d.Once(&seen, 15)
+			d.Once(&seen, 14)
 			d.Array()
 			for i := 0; d.Element(i); i++ {
 				began := d.Offset()
@@ -181,17 +170,23 @@ func (v *Job) decode(d *codec.Decoder) {
 				d.Skip()
 				continue
 			}
-			d.Once(&seen, 16)
+			d.Once(&seen, 15)
 			if !d.Null() {
 				var x Tier
 				x.decode(d)
 				v.Tier.Set(x)
 			}
+		case "deploy_authorization":
+			if !d.Knows(codec.V0_101_0) {
+				d.Skip()
+				continue
+			}
+			d.Forbid()
 		default:
 			d.Skip()
 		}
 	}
-	d.Require(seen, 0xb, "id version description execute require_approval deploy_authorization inventory emit check collect staleness client tags origin finalize feed tier")
+	d.Require(seen, 0xb, "id version description execute require_approval inventory emit check collect staleness client tags origin finalize feed tier")
 }
 
 func (v *Job) encode(e *codec.Encoder) {
@@ -209,10 +204,6 @@ func (v *Job) encode(e *codec.Encoder) {
 	v.Execute.encode(e)
 	e.Raw(`,"require_approval":`)
 	e.Bool(v.RequireApproval)
-	if x, ok := v.DeployAuthorization.Get(); ok && e.Knows(codec.V0_101_0) {
-		e.Raw(`,"deploy_authorization":`)
-		x.encode(e)
-	}
 	e.Raw(`,"inventory":`)
 	if x, ok := v.Inventory.Get(); ok {
 		x.encode(e)
@@ -280,7 +271,7 @@ func (v *Job) encode(e *codec.Encoder) {
 
 // size is about how long v will be when it is written.
 func (v *Job) size() int {
-	n := 566 + codec.Room(v.ID) + codec.Room(v.Version) + codec.Room(v.Description.Or(""))
+	n := 510 + codec.Room(v.ID) + codec.Room(v.Version) + codec.Room(v.Description.Or(""))
 	for _, s := range v.Tags {
 		n += codec.Room(s) + 3
 	}
@@ -627,69 +618,6 @@ func (v FeedSpec) AppendJSON(dst []byte) ([]byte, error) {
 
 // MarshalJSON returns v in the exact bytes of the contract; see AppendJSON.
 func (v FeedSpec) MarshalJSON() ([]byte, error) {
-	data, err := v.AppendJSON(make([]byte, 0, v.size()))
-	if err != nil {
-		return nil, err
-	}
-	return data, nil
-}
-
-func (v *DeployAuthorization) decode(d *codec.Decoder) {
-	var seen uint64
-	for name := d.Object(); name != nil; name = d.Next() {
-		switch string(name) {
-		case "plan_id":
-			d.Once(&seen, 0)
-			v.PlanID = d.String()
-		case "plan_digest":
-			d.Once(&seen, 1)
-			v.PlanDigest = d.String()
-		default:
-			d.Skip()
-		}
-	}
-	d.Require(seen, 0x3, "plan_id plan_digest")
-}
-
-func (v *DeployAuthorization) encode(e *codec.Encoder) {
-	e.Raw(`{"plan_id":`)
-	e.String(v.PlanID)
-	e.Raw(`,"plan_digest":`)
-	e.String(v.PlanDigest)
-	e.Raw("}")
-}
-
-// size is about how long v will be when it is written.
-func (v *DeployAuthorization) size() int {
-	return 32 + codec.Room(v.PlanID) + codec.Room(v.PlanDigest)
-}
-
-// UnmarshalJSON reads a DeployAuthorization by the rules of the contract. The error is a
-// *wire.DecodeError, and then v is as it was.
-func (v *DeployAuthorization) UnmarshalJSON(data []byte) error {
-	d := codec.NewDecoder(data)
-	var fresh DeployAuthorization
-	fresh.decode(&d)
-	if f := d.End(); f != nil {
-		return decodeError("DeployAuthorization", f)
-	}
-	*v = fresh
-	return nil
-}
-
-// AppendJSON appends v in the exact bytes of the contract. The error is a
-// *wire.EncodeError, and then the result is dst.
-func (v DeployAuthorization) AppendJSON(dst []byte) ([]byte, error) {
-	e := codec.NewEncoder(dst)
-	v.encode(&e)
-	if f := e.End(); f != nil {
-		return dst, encodeError("DeployAuthorization", f)
-	}
-	return e.Buf, nil
-}
-
-// MarshalJSON returns v in the exact bytes of the contract; see AppendJSON.
-func (v DeployAuthorization) MarshalJSON() ([]byte, error) {
 	data, err := v.AppendJSON(make([]byte, 0, v.size()))
 	if err != nil {
 		return nil, err

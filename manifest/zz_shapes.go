@@ -60,15 +60,6 @@ func shapeConstraints() *shape.Type {
 	}}
 }
 
-func shapeDeployAuthorization() *shape.Type {
-	return &shape.Type{Kind: shape.Object, Name: "DeployAuthorization", Tag: "", Fields: func() []shape.Field {
-		return []shape.Field{
-			{Name: "plan_id", Type: &shape.Type{Kind: shape.String}},
-			{Name: "plan_digest", Type: &shape.Type{Kind: shape.String}},
-		}
-	}}
-}
-
 func shapeDisplayField() *shape.Type {
 	return &shape.Type{Kind: shape.Object, Name: "DisplayField", Tag: "", Fields: func() []shape.Field {
 		return []shape.Field{
@@ -184,7 +175,6 @@ func shapeJob() *shape.Type {
 			{Name: "description", Type: &shape.Type{Kind: shape.String}, Presence: shape.Optional},
 			{Name: "execute", Type: shapeExecute()},
 			{Name: "require_approval", Type: &shape.Type{Kind: shape.Bool}, Presence: shape.Defaulted},
-			{Name: "deploy_authorization", Type: shapeDeployAuthorization(), Presence: shape.Optional, Since: "0.101.0"},
 			{Name: "inventory", Type: shapeInventoryHint(), Presence: shape.Optional},
 			{Name: "emit", Type: shapeWireEmitConfig(), Presence: shape.Optional},
 			{Name: "check", Type: shapeWireCheckHint(), Presence: shape.Optional},
@@ -196,6 +186,7 @@ func shapeJob() *shape.Type {
 			{Name: "finalize", Type: shapeFinalizeSpec(), Presence: shape.Optional, Since: "0.101.0"},
 			{Name: "feed", Type: &shape.Type{Kind: shape.List, Elem: shapeFeedSpec()}, Presence: shape.Defaulted, Since: "0.101.0"},
 			{Name: "tier", Type: shapeTier(), Presence: shape.Optional, Since: "0.101.0"},
+			{Name: "deploy_authorization", Type: &shape.Type{Kind: shape.Any}, Presence: shape.Optional, Since: "0.101.0", Forbidden: true},
 		}
 	}}
 }

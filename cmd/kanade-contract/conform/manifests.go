@@ -40,13 +40,13 @@ func readManifest(_ context.Context, req request) (any, error) {
 		if err != nil {
 			return nil, err
 		}
-		doc, rules = job, job.Validate
+		doc, rules = job, func() error { return job.ValidateAt(at) }
 	case "schedule":
 		s, err := readSchedule(req, text)
 		if err != nil {
 			return nil, err
 		}
-		doc, rules = s, func() error { return s.Validate(local) }
+		doc, rules = s, func() error { return s.ValidateAt(at, local) }
 	default:
 		return nil, unsupported("kind", kind)
 	}

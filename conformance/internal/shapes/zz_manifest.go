@@ -7,38 +7,37 @@ import "github.com/kanadehq/kanade-shared/internal/shape"
 // manifestTypes are the types of package manifest by their names.
 func manifestTypes() map[string]*shape.Type {
 	return map[string]*shape.Type{
-		"ClientHint":          shapeManifestClientHint(),
-		"ShowWhen":            shapeManifestShowWhen(),
-		"CheckStatus":         shapeManifestCheckStatus(),
-		"Execute":             shapeManifestExecute(),
-		"FanoutPlan":          shapeManifestFanoutPlan(),
-		"Rollout":             shapeManifestRollout(),
-		"Wave":                shapeManifestWave(),
-		"RolloutStrategy":     shapeManifestRolloutStrategy(),
-		"Freeze":              shapeManifestFreeze(),
-		"InventoryHint":       shapeManifestInventoryHint(),
-		"DisplayField":        shapeManifestDisplayField(),
-		"ExplodeSpec":         shapeManifestExplodeSpec(),
-		"ExplodeColumn":       shapeManifestExplodeColumn(),
-		"Job":                 shapeManifestJob(),
-		"RepoOrigin":          shapeManifestRepoOrigin(),
-		"FinalizeSpec":        shapeManifestFinalizeSpec(),
-		"FeedSpec":            shapeManifestFeedSpec(),
-		"DeployAuthorization": shapeManifestDeployAuthorization(),
-		"Tier":                shapeManifestTier(),
-		"Schedule":            shapeManifestSchedule(),
-		"Active":              shapeManifestActive(),
-		"Constraints":         shapeManifestConstraints(),
-		"Require":             shapeManifestRequire(),
-		"OnFailure":           shapeManifestOnFailure(),
-		"Retry":               shapeManifestRetry(),
-		"Zone":                shapeManifestZone(),
-		"RunsOn":              shapeManifestRunsOn(),
-		"ConfirmHint":         shapeManifestConfirmHint(),
-		"Statuses":            shapeManifestStatuses(),
-		"Calendar":            shapeManifestCalendar(),
-		"Trigger":             shapeManifestTrigger(),
-		"When":                shapeManifestWhen(),
+		"ClientHint":      shapeManifestClientHint(),
+		"ShowWhen":        shapeManifestShowWhen(),
+		"CheckStatus":     shapeManifestCheckStatus(),
+		"Execute":         shapeManifestExecute(),
+		"FanoutPlan":      shapeManifestFanoutPlan(),
+		"Rollout":         shapeManifestRollout(),
+		"Wave":            shapeManifestWave(),
+		"RolloutStrategy": shapeManifestRolloutStrategy(),
+		"Freeze":          shapeManifestFreeze(),
+		"InventoryHint":   shapeManifestInventoryHint(),
+		"DisplayField":    shapeManifestDisplayField(),
+		"ExplodeSpec":     shapeManifestExplodeSpec(),
+		"ExplodeColumn":   shapeManifestExplodeColumn(),
+		"Job":             shapeManifestJob(),
+		"RepoOrigin":      shapeManifestRepoOrigin(),
+		"FinalizeSpec":    shapeManifestFinalizeSpec(),
+		"FeedSpec":        shapeManifestFeedSpec(),
+		"Tier":            shapeManifestTier(),
+		"Schedule":        shapeManifestSchedule(),
+		"Active":          shapeManifestActive(),
+		"Constraints":     shapeManifestConstraints(),
+		"Require":         shapeManifestRequire(),
+		"OnFailure":       shapeManifestOnFailure(),
+		"Retry":           shapeManifestRetry(),
+		"Zone":            shapeManifestZone(),
+		"RunsOn":          shapeManifestRunsOn(),
+		"ConfirmHint":     shapeManifestConfirmHint(),
+		"Statuses":        shapeManifestStatuses(),
+		"Calendar":        shapeManifestCalendar(),
+		"Trigger":         shapeManifestTrigger(),
+		"When":            shapeManifestWhen(),
 	}
 }
 
@@ -94,15 +93,6 @@ func shapeManifestConstraints() *shape.Type {
 			{Name: "max_concurrent", Type: &shape.Type{Kind: shape.Uint32}, Presence: shape.Optional},
 			{Name: "skip_dates", Type: &shape.Type{Kind: shape.List, Elem: &shape.Type{Kind: shape.String}}, Presence: shape.Defaulted},
 			{Name: "require", Type: shapeManifestRequire(), Presence: shape.Optional, Since: "0.101.0"},
-		}
-	}}
-}
-
-func shapeManifestDeployAuthorization() *shape.Type {
-	return &shape.Type{Kind: shape.Object, Name: "DeployAuthorization", Tag: "", Fields: func() []shape.Field {
-		return []shape.Field{
-			{Name: "plan_id", Type: &shape.Type{Kind: shape.String}},
-			{Name: "plan_digest", Type: &shape.Type{Kind: shape.String}},
 		}
 	}}
 }
@@ -222,7 +212,6 @@ func shapeManifestJob() *shape.Type {
 			{Name: "description", Type: &shape.Type{Kind: shape.String}, Presence: shape.Optional},
 			{Name: "execute", Type: shapeManifestExecute()},
 			{Name: "require_approval", Type: &shape.Type{Kind: shape.Bool}, Presence: shape.Defaulted},
-			{Name: "deploy_authorization", Type: shapeManifestDeployAuthorization(), Presence: shape.Optional, Since: "0.101.0"},
 			{Name: "inventory", Type: shapeManifestInventoryHint(), Presence: shape.Optional},
 			{Name: "emit", Type: shapeWireEmitConfig(), Presence: shape.Optional},
 			{Name: "check", Type: shapeWireCheckHint(), Presence: shape.Optional},
@@ -234,6 +223,7 @@ func shapeManifestJob() *shape.Type {
 			{Name: "finalize", Type: shapeManifestFinalizeSpec(), Presence: shape.Optional, Since: "0.101.0"},
 			{Name: "feed", Type: &shape.Type{Kind: shape.List, Elem: shapeManifestFeedSpec()}, Presence: shape.Defaulted, Since: "0.101.0"},
 			{Name: "tier", Type: shapeManifestTier(), Presence: shape.Optional, Since: "0.101.0"},
+			{Name: "deploy_authorization", Type: &shape.Type{Kind: shape.Any}, Presence: shape.Optional, Since: "0.101.0", Forbidden: true},
 		}
 	}}
 }
