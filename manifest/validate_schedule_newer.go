@@ -87,10 +87,6 @@ func (s *Schedule) validateWaves() error {
 	return nil
 }
 
-func less(a, b wire.Span) bool {
-	return a.Seconds < b.Seconds || a.Seconds == b.Seconds && a.Nanos < b.Nanos
-}
-
 func (s *Schedule) validateRequire() error {
 	r, _ := s.Constraints.Require.Get()
 	if !r.IsZero() && s.RunsOn != RunsOnAgent {
