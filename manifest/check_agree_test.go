@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -144,5 +145,38 @@ func checkSpan(t *testing.T, text []byte, s manifest.Span) {
 	if s.Start.Offset < 0 || s.End.Offset < s.Start.Offset || s.End.Offset > len(text) || s.Start.Line < 1 || s.Start.Column < 1 ||
 		s.End.Line < s.Start.Line || s.End.Line == s.Start.Line && s.End.Column < s.Start.Column {
 		t.Fatalf("%.1000q: a span %+v", text, s)
+	}
+}
+
+// TestForeignFindings compares with the reference's verdicts on the jobs and
+// schedules of real fleets.
+func TestForeignFindings(t *testing.T) {
+	judged := 0
+	for _, row := range verdicts(t) {
+		path, verdict, message := row[0], row[1], row[2]
+		kind, ok := map[string]manifest.Kind{"jobs": manifest.KindJob, "schedules": manifest.KindSchedule}[strings.Split(path, "/")[0]]
+		if !ok {
+			continue
+		}
+		text, err := os.ReadFile(filepath.Join(corpusDir, path))
+		if err != nil {
+			t.Fatal(err)
+		}
+		judged++
+		if detected, ok := manifest.DetectKind(text); !ok || detected != kind {
+			t.Errorf("%s: detected as %q", path, detected)
+		}
+		r := agree(t, kind, text)
+		// The reference does not see unknown keys of the schedule itself.
+		refused := slices.ContainsFunc(r.Findings, func(f manifest.Finding) bool {
+			overlooked := kind == manifest.KindSchedule && (f.Rule == "unknown-key" || f.Rule == "old-key") && !strings.Contains(f.Path, ".")
+			return f.Severity == manifest.SeverityError && !overlooked
+		})
+		if refused != (verdict == "reject") {
+			t.Errorf("%s: %s %s, and the checker says %+v", path, verdict, message, r.Findings)
+		}
+	}
+	if judged == 0 {
+		t.Error("nothing was judged")
 	}
 }

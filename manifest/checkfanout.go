@@ -27,13 +27,14 @@ func (c *checker) fanout(severity Severity) {
 	target, rollout := c.root.Get("target"), c.root.Get("rollout")
 	c.wholeSeconds(c.root.Get("jitter"), "jitter", SeverityError, "")
 	specified := c.target(target)
-	if rollout != nil {
+	if rollout != nil && c.root.Get("when", "per_pc") == nil && c.onAgent() == nil {
+		// Elsewhere a rollout has no effect.
 		specified = c.rollout(rollout, target, specified, severity) || specified
 	}
 	if specified || c.broken("target") || c.broken("rollout") || c.broken("rollout.waves") {
 		return
 	}
-	message := "nobody is selected: target must have groups, pcs or all: true, or rollout must have waves"
+	const message = "nobody is selected: target must have groups, pcs or all: true, or rollout must have waves"
 	if target != nil {
 		c.onKey(target, "no-target", severity, "target", message)
 	} else {

@@ -152,22 +152,8 @@ func asSchedule(s *manifest.Schedule, err error) (document, func() error, error)
 // TestForeignManifests compares with the reference's verdicts on the jobs and
 // schedules of real fleets, and with the unknown keys that it found.
 func TestForeignManifests(t *testing.T) {
-	table, err := os.Open(filepath.Join(corpusDir, "verdicts-0.43.53.tsv"))
-	if errors.Is(err, os.ErrNotExist) {
-		t.Skip("there is no collection of manifests beside the module")
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer table.Close()
-	r := csv.NewReader(table)
-	r.Comma, r.LazyQuotes = '\t', true
-	rows, err := r.ReadAll()
-	if err != nil {
-		t.Fatal(err)
-	}
 	judged := 0
-	for _, row := range rows {
+	for _, row := range verdicts(t) {
 		path, verdict, message := row[0], row[1], row[2]
 		kind, _, _ := strings.Cut(path, "/")
 		if kind != "jobs" && kind != "schedules" {
@@ -204,4 +190,25 @@ func TestForeignManifests(t *testing.T) {
 		t.Error("nothing was judged")
 	}
 	t.Logf("%d manifests", judged)
+}
+
+// verdicts are the rows of the table: path, verdict and message. The test is
+// skipped where there is none.
+func verdicts(t *testing.T) [][]string {
+	t.Helper()
+	table, err := os.Open(filepath.Join(corpusDir, "verdicts-0.43.53.tsv"))
+	if errors.Is(err, os.ErrNotExist) {
+		t.Skip("there is no collection of manifests beside the module")
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer table.Close()
+	r := csv.NewReader(table)
+	r.Comma, r.LazyQuotes = '\t', true
+	rows, err := r.ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return rows
 }
