@@ -15,7 +15,7 @@ GOVULNCHECK := golang.org/x/vuln/cmd/govulncheck@v1.9.0
 
 # Every package builds for these; the pure ones for a browser too.
 PLATFORMS := windows-amd64 windows-arm64 linux-amd64 linux-arm64 darwin-arm64
-PURE      := ./wire/... ./ipc ./subjects/... ./kvkeys/...
+PURE      := ./wire/... ./ipc ./subjects/... ./kvkeys/... ./manifest/...
 
 CROSS := $(PLATFORMS:%=cross-%)
 

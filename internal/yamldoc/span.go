@@ -97,7 +97,9 @@ func (s *source) content(n *yaml.Node, at int) int {
 	for s.startsWith(at, '&') || s.startsWith(at, '!') {
 		at += len(s.property(at))
 		next := s.skipSpace(at)
-		if isEmpty(n) && !s.startsWith(next, '&') && !s.startsWith(next, '!') {
+		// What follows nothing may belong to the next key.
+		another := s.startsWith(next, '&') && n.Anchor != "" || s.startsWith(next, '!') && n.Style&yaml.TaggedStyle != 0
+		if isEmpty(n) && !another {
 			break
 		}
 		at = next
