@@ -118,7 +118,11 @@ var mistakes = []mistake{
 	{schedule, "jitter: &a\n  !!int «x»", "tag", failure, "jitter", "", false},
 	{schedule, "zz: «99999999999999999999»", "tag", failure, "zz", "", false},
 
+	{job, "version: «~»", "text-null", warning, "version", "version: '~'", false},
+	{job, "inventory: {display: [], history_scalars: [a, «null»]}", "text-null", warning, "inventory.history_scalars[1]", "", false},
+
 	// Jobs.
+	{job, "version: «''»", "blank", warning, "version", "", false},
 	{job, "id: «Flush DNS»", "bad-id", warning, "id", "id: Flush-DNS", false},
 	{job, "id: «''»", "bad-id", warning, "id", "", false},
 	{job, "id: «\"日本 job\"»", "bad-id", warning, "id", "id: job", false},
@@ -173,6 +177,7 @@ var mistakes = []mistake{
 	{schedule, "when: {per_target: {every: «6x»}}", "duration", failure, "when.per_target.every", "", false},
 	{schedule, "jitter: «5 minutos»", "duration", failure, "jitter", "jitter: 5 minutes", false},
 	{schedule, "starting_deadline: «1,5h»", "duration", failure, "starting_deadline", "starting_deadline: 1.5h", false},
+	{schedule, "starting_deadline: «0»", "short-deadline", warning, "starting_deadline", "", false},
 	{schedule, "on_failure: {retry: {max: 3, backoff: «10»}}", "duration", failure, "on_failure.retry.backoff", "on_failure: {retry: {max: 3, backoff: 10s}}", false},
 	{schedule, "on_failure: {retry: {max: 3, backoff: «0s»}}", "retry", failure, "on_failure.retry.backoff", "", false},
 	{schedule, "on_failure: {retry: {max: «0», backoff: 1s}}", "retry", failure, "on_failure.retry.max", "", false},
@@ -191,6 +196,7 @@ var mistakes = []mistake{
 	{schedule, "when: {calendar: {at: '09:00', days: [«fri-mon»]}}", "calendar-days", failure, "when.calendar.days[0]", "when: {calendar: {at: '09:00', days: [fri, sat, sun, mon]}}", false},
 	{schedule, "when:\n  calendar:\n    at: '09:00'\n    days:\n    - «fri-mon»", "calendar-days", failure, "when.calendar.days[0]", "", false},
 	{schedule, "when: {calendar: {at: '09:00', days: [«weekdays»]}}", "calendar-days", failure, "when.calendar.days[0]", "when: {calendar: {at: '09:00', days: [mon-fri]}}", false},
+	{schedule, "when: {calendar: {at: '09:00', days: [‹mon›, «Mon»]}}", "repeated", hint, "when.calendar.days[1]", "", false},
 	{schedule, "when: {calendar: {at: '09:00', days: [«tue#6»]}}", "calendar-days", failure, "when.calendar.days[0]", "", false},
 	{schedule, "when: {calendar: {at: '09:00', days: [«L»]}}", "calendar-days", failure, "when.calendar.days[0]", "", false},
 	{schedule, "when: {calendar: {at: '09:00', days: [mon, «' tue'»]}}", "calendar-days", failure, "when.calendar.days[1]", "when: {calendar: {at: '09:00', days: [mon, tue]}}", true},

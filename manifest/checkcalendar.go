@@ -49,9 +49,14 @@ func (c *checker) calendar(v *yamldoc.Value) {
 // days checks the tokens of a list of days, first each and then all together.
 func (c *checker) days(v *yamldoc.Value, tokens []string) {
 	bad := false
+	seen := make(map[string]*yamldoc.Value)
 	for i, token := range tokens {
 		e := &v.Elements[i]
 		path := fmt.Sprintf("when.calendar.days[%d]", i)
+		if before := seen[lowerASCII(token)]; before != nil {
+			c.also(c.on(e, "repeated", SeverityHint, path, "the day is in the list already"), before, "it is here too")
+		}
+		seen[lowerASCII(token)] = e
 		problem := badToken(token)
 		if problem == "" {
 			c.oddDay(e, token, path)

@@ -11,6 +11,7 @@ import (
 // job checks the rules of a job, as far as its members are what they should be.
 func (c *checker) job() {
 	c.id(c.root.Get("id"), "id")
+	c.blank(c.root.Get("version"), "version", SeverityWarning)
 	if v := c.root.Get("require_approval"); v.Text() != "" && strings.EqualFold(v.Text(), "true") {
 		c.onKey(v, "no-effect", SeverityHint, "require_approval", "require_approval is a mark for people: no program asks for an approval")
 	}

@@ -30,6 +30,9 @@ func (c *checker) problem(p *yamldoc.Problem) {
 		c.wrongKind(p)
 	case yamldoc.Null:
 		c.null(p)
+	case yamldoc.NullText:
+		f := c.find("text-null", SeverityWarning, p.Span, p.Path, "this is the text "+quoted(p.Value)+", and not nothing")
+		f.Suggestion = &Suggestion{Message: "to mean the word, write it in quotes", Edits: c.edit(p.Span, "'"+p.Value+"'")}
 	case yamldoc.NotListed:
 		c.notListed(p)
 	case yamldoc.NotBool:
@@ -81,11 +84,14 @@ func childPath(path, name string) string {
 
 func (c *checker) missingKey(p *yamldoc.Problem) {
 	what := expectedOf(p.Type)
+	if isDuration(p.Path) {
+		what = "a duration such as 30s"
+	}
 	where := ""
 	if i := strings.LastIndexByte(p.Path, '.'); i > 0 {
 		where = " in " + p.Path[:i]
 	}
-	c.find("missing-key", SeverityError, p.Span, p.Path, "the required key "+quoted(p.Key)+" is missing"+where+": "+what)
+	c.find("missing-key", SeverityError, p.Span, p.Path, "the required key "+quoted(p.Key)+" is missing"+where+", want "+what)
 }
 
 // expectedOf says for people what a type takes.

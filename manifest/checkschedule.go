@@ -98,6 +98,9 @@ func (c *checker) startingDeadline() {
 		return
 	}
 	c.months(v, "starting_deadline")
+	if d.Seconds == 0 {
+		c.on(v, "short-deadline", SeverityWarning, "starting_deadline", "a starting deadline of less than a second: nobody starts in time")
+	}
 	waves := c.root.Get("rollout", "waves")
 	if waves == nil || c.onAgent() != nil || c.root.Get("when", "per_pc") != nil {
 		return

@@ -12,6 +12,10 @@
 // where people hand a document in, [DecodeJobStrict], [DecodeScheduleStrict] and
 // their siblings for JSON refuse them.
 //
+// For people there is [Check], which says all that is wrong with a document at
+// once, where it stands, and what would help; [CheckTogether] looks at several.
+// docs/rules.md explains their rules.
+//
 // Times of schedules are wall-clock times of a zone, which is UTC or that of the
 // host. Nothing here asks the host: [Schedule.NextFire] and the others take its
 // zone, such as [time.Local], as an argument.

@@ -359,6 +359,10 @@ func (in *inspector) scalar(v *Value, n *yaml.Node) {
 	}
 	ok := true
 	switch t := v.Type; t.Kind {
+	case shape.String:
+		if isPlain(n) && isNull(n.Value) && n.Style&yaml.TaggedStyle == 0 {
+			in.report(n, Problem{Code: NullText, Type: t, Overlooked: true})
+		}
 	case shape.Enum:
 		if in.badTag(n) {
 			return

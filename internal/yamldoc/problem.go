@@ -21,6 +21,8 @@ const (
 	WrongKind
 	// Null is nothing, or null, where a value must be.
 	Null
+	// NullText is null where text is required: it is a word then.
+	NullText
 	// NotListed is a word that an enum does not have.
 	NotListed
 	// NotBool, NotInteger (or no number) and NotTime are scalars that are not what is wanted.
