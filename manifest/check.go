@@ -56,6 +56,7 @@ type checker struct {
 	root     *yamldoc.Value
 	seen     map[findingKey]bool
 	counts   [SeverityError + 1]int
+	claims   map[claimed]bool
 }
 
 // findingKey tells findings apart: an alias leads to one place in many ways.

@@ -262,7 +262,7 @@ func fromTwelve(clock string) string {
 // says the same.
 func (c *checker) suggestCalendar(f *Finding, p *yamldoc.Problem) {
 	value := p.Owner.Raw(p.Key)
-	if value == nil || p.Owner.Get("when") != nil {
+	if value == nil || p.Owner.Has("when") {
 		return
 	}
 	fields := strings.Fields(value.Text())
@@ -287,7 +287,7 @@ func (c *checker) suggestCalendar(f *Finding, p *yamldoc.Problem) {
 	text += "}}"
 	key, token := p.Span, c.doc.Token(value)
 	f.Suggestion = &Suggestion{
-		Message: "did you mean when: " + text + "?", Safe: true,
+		Message: "did you mean when: " + text + "?", Safe: c.claim(p.Owner, "when"),
 		Edits: []Edit{{c.span(key), "when"}, {c.span(token), text}},
 	}
 }

@@ -32,12 +32,13 @@ func (c *checker) duration(v *yamldoc.Value, path string, severity Severity, con
 	return d, false
 }
 
-// wholeSeconds is duration where the whole seconds count.
+// wholeSeconds is duration where the whole seconds count. Where there is none the
+// caller has more to say.
 func (c *checker) wholeSeconds(v *yamldoc.Value, path string, severity Severity, consequence string) (d wire.Span, ok bool) {
 	if d, ok = c.duration(v, path, severity, consequence); !ok {
 		return d, false
 	}
-	if d.Nanos != 0 {
+	if d.Nanos != 0 && d.Seconds != 0 {
 		c.on(v, "whole-seconds", SeverityWarning, path, quoted(v.Text())+" counts as "+strconv.FormatUint(d.Seconds, 10)+"s: whole seconds count")
 	}
 	c.months(v, path)

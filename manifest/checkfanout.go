@@ -25,7 +25,9 @@ func (c *checker) fanoutPlan() {
 // controller refuse to run it.
 func (c *checker) fanout(severity Severity) {
 	target, rollout := c.root.Get("target"), c.root.Get("rollout")
-	c.wholeSeconds(c.root.Get("jitter"), "jitter", SeverityError, "")
+	if d, ok := c.wholeSeconds(c.root.Get("jitter"), "jitter", SeverityError, ""); ok && d.Seconds == 0 && d.Nanos > 0 {
+		c.on(c.root.Get("jitter"), "whole-seconds", SeverityWarning, "jitter", "a jitter of less than a second is none: whole seconds count")
+	}
 	specified := c.target(target)
 	if rollout != nil && c.root.Get("when", "per_pc") == nil && c.onAgent() == nil {
 		// Elsewhere a rollout has no effect.
@@ -55,7 +57,7 @@ func (c *checker) target(v *yamldoc.Value) bool {
 	if v == nil {
 		return false
 	}
-	selected := strings.EqualFold(v.Get("all").Text(), "true")
+	selected := strings.EqualFold(v.Get("all").Text(), "true") || c.broken("target.all")
 	for _, list := range []struct {
 		name  string
 		parse func(string) error

@@ -47,7 +47,7 @@ func (c *checker) id(v *yamldoc.Value, path string) {
 	}
 	if err := kvkeys.ValidateKey(v.Text()); err != nil {
 		rule := err.Error()
-		c.on(v, "bad-id", SeverityWarning, path, "it cannot be stored under this id, which "+rule[strings.LastIndex(rule, ": ")+2:]).
+		c.on(v, "bad-id", SeverityWarning, path, "nothing can be stored under this id: it "+rule[strings.LastIndex(rule, ": ")+2:]).
 			Suggestion = c.suggestID(v)
 	}
 }

@@ -43,21 +43,21 @@ func (c *checker) onAgent() *yamldoc.Value {
 
 // when checks what makes the schedule fire.
 func (c *checker) when() {
-	agent := c.onAgent()
-	if v := c.root.Get("when", "per_target"); v != nil {
+	agent, when := c.onAgent(), c.root.Get("when")
+	if v := when.Member("per_target"); v != nil {
 		if agent != nil {
 			f := c.onKey(v, "runs-on", SeverityError, "when.per_target", "per_target cannot be combined with runs_on: agent: an agent knows of its own PC alone")
 			c.also(f, agent, "runs_on is here")
 		}
 		c.every(v.Get("every"), "when.per_target.every")
 	}
-	if v := c.root.Get("when", "per_pc"); v != nil {
+	if v := when.Member("per_pc"); v != nil {
 		c.every(v.Get("every"), "when.per_pc.every")
 	}
-	if v := c.root.Get("when", "on"); v != nil {
+	if v := when.Member("on"); v != nil {
 		c.triggers(v, agent)
 	}
-	if v := c.root.Get("when", "calendar"); v != nil {
+	if v := when.Member("calendar"); v != nil {
 		c.calendar(v)
 	}
 }

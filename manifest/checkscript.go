@@ -36,7 +36,7 @@ func (c *checker) scriptText(v *yamldoc.Value, shell string) {
 		if name := strings.TrimPrefix(interpreter, "env "); shell == "powershell" && (strings.HasPrefix(name, "pwsh") || strings.HasPrefix(name, "powershell")) {
 			return
 		}
-		f := c.on(v, "script-shell", SeverityWarning, "execute.script", "the script asks for "+quoted(first[2:])+", and "+shellName(shell)+" runs it")
+		f := c.on(v, "script-shell", SeverityWarning, "execute.script", "the script asks for "+quoted(strings.TrimSpace(first[2:]))+runBy(shell))
 		f.Suggestion = &Suggestion{Message: "the shells are powershell and cmd"}
 		return
 	case shell == "powershell" && (strings.HasPrefix(lower, "@echo off") || strings.HasPrefix(lower, "setlocal") || lower == "rem" || strings.HasPrefix(lower, "rem ")):
@@ -50,11 +50,12 @@ func (c *checker) scriptText(v *yamldoc.Value, shell string) {
 	c.on(v, "script-shell", SeverityWarning, "execute.script", "the script begins as one for "+other+", and "+shell+" runs it")
 }
 
-func shellName(shell string) string {
+// runBy names the shell that is going to run something, if anybody knows.
+func runBy(shell string) string {
 	if shell == "" {
-		return "another shell"
+		return ", which is neither powershell nor cmd"
 	}
-	return shell
+	return ", and " + shell + " runs it"
 }
 
 // firstLine is the first line of a script that is not blank.

@@ -38,7 +38,7 @@ func (c *checker) unknownKey(p *yamldoc.Problem) {
 	elsewhere := places(c.root.Type, p.Key)
 	switch {
 	case best != "" && (same || !isNewer(t.Name, p.Key)):
-		f.Suggestion = &Suggestion{Message: "did you mean " + best + "?", Edits: c.edit(p.Span, best), Safe: same || distance(p.Key, best) == 1}
+		f.Suggestion = &Suggestion{Message: "did you mean " + best + "?", Edits: c.edit(p.Span, best), Safe: (same || distance(p.Key, best) == 1) && c.claim(p.Owner, best)}
 	case isNewer(t.Name, p.Key):
 		f.Suggestion = &Suggestion{Message: "it is of a newer contract, which programs of this one do not know"}
 	case len(elsewhere) > 0:
@@ -48,6 +48,23 @@ func (c *checker) unknownKey(p *yamldoc.Problem) {
 			f.Suggestion = &Suggestion{Message: "it belongs to a document of the kind " + string(kind)}
 		}
 	}
+}
+
+// claim reports whether a suggestion is the first to give an object a key, so that
+// all safe ones can be followed together.
+func (c *checker) claim(owner *yamldoc.Value, name string) bool {
+	k := claimed{owner, name}
+	if c.claims == nil {
+		c.claims = make(map[claimed]bool)
+	}
+	first := !c.claims[k]
+	c.claims[k] = true
+	return first
+}
+
+type claimed struct {
+	owner *yamldoc.Value
+	name  string
 }
 
 // inside names the mapping of a key, of which the path is given.
@@ -71,7 +88,7 @@ func fieldOf(t *shape.Type, name string) *shape.Field {
 func absentNames(v *yamldoc.Value) []string {
 	var names []string
 	for _, f := range v.Type.Fields() {
-		if v.Get(f.Name) == nil {
+		if !v.Has(f.Name) {
 			names = append(names, f.Name)
 		}
 	}

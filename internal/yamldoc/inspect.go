@@ -328,9 +328,7 @@ func (in *inspector) choice(v *Value, n *yaml.Node) {
 			in.field(v, i, values[i])
 		}
 	}
-	if len(n.Content) > 2 {
-		v.node = nil // nobody knows which one counts
-	}
+	v.Ambiguous = len(n.Content) > 2
 }
 
 func (in *inspector) list(v *Value, n *yaml.Node) {

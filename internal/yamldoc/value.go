@@ -23,6 +23,9 @@ type Value struct {
 	Type *shape.Type
 	// Word is which of the type's words stands in the place of an object, or "".
 	Word string
+	// Ambiguous says that an object has several members of which it may have one.
+	// Get does not go below it.
+	Ambiguous bool
 	// Elements are those of a list. Some of them may be absent.
 	Elements []Value
 
@@ -36,16 +39,29 @@ type Value struct {
 // none.
 func (v *Value) Get(names ...string) *Value {
 	for _, name := range names {
-		if v == nil {
+		if v == nil || v.Ambiguous {
 			return nil
 		}
-		i := fieldNamed(v.fields, name)
-		if i < 0 || v.children[i].node == nil {
-			return nil
-		}
-		v = &v.children[i]
+		v = v.Member(name)
 	}
 	return v
+}
+
+// Member is Get for one name, also where the object is ambiguous.
+func (v *Value) Member(name string) *Value {
+	if v == nil {
+		return nil
+	}
+	if i := fieldNamed(v.fields, name); i >= 0 && v.children[i].node != nil {
+		return &v.children[i]
+	}
+	return nil
+}
+
+// Has reports whether an object has a key, whatever its value is.
+func (v *Value) Has(name string) bool {
+	i := fieldNamed(v.fields, name)
+	return i >= 0 && v.children[i].key != nil
 }
 
 // Raw is the value of a key that the type need not know, a scalar, or nil.
