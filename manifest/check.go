@@ -173,11 +173,6 @@ func (c *checker) span(s yamldoc.Span) Span {
 	return Span{c.position(s.Start), c.position(max(s.Start, s.End))}
 }
 
-// edit replaces a part of the text.
-func (c *checker) edit(s yamldoc.Span, text string) []Edit {
-	return []Edit{{c.span(s), text}}
-}
-
 // finish sorts the findings, and drops the least important of too many.
 func (c *checker) finish() {
 	found := c.report.Findings

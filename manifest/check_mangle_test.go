@@ -3,6 +3,7 @@ package manifest_test
 import (
 	"math/rand/v2"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -128,7 +129,50 @@ func TestCheckAgrees(t *testing.T) {
 			agree(t, kind, []byte(text))
 		}
 		for range n {
-			agree(t, kind, []byte(mangle(r, texts[r.IntN(len(texts))])))
+			text := []byte(mangle(r, texts[r.IntN(len(texts))]))
+			mend(t, kind, text, agree(t, kind, text))
 		}
 	}
+}
+
+// mend follows every safe suggestion at once, as a tool does, after which those
+// mistakes must be gone. Others may come to light.
+func mend(t *testing.T, kind manifest.Kind, text []byte, report *manifest.Report) {
+	t.Helper()
+	var edits []manifest.Edit
+	var cured []manifest.Finding
+	for _, f := range report.Findings {
+		if s := f.Suggestion; s != nil && s.Safe {
+			edits, cured = append(edits, s.Edits...), append(cured, f)
+		}
+	}
+	if len(edits) == 0 {
+		return
+	}
+	slices.SortFunc(edits, func(a, b manifest.Edit) int { return a.Span.Start.Offset - b.Span.Start.Offset })
+	mended := manifest.ApplyEdits(text, edits)
+	again := agree(t, kind, mended)
+	for _, f := range cured {
+		alike := func(other manifest.Finding) bool { return other.Rule == f.Rule && other.Path == f.Path }
+		if before, after := count(report, alike), count(again, alike); before-after < count(&manifest.Report{Findings: cured}, alike) {
+			t.Fatalf("%s %q: is made %q\n%+v is still there", kind, text, mended, f)
+		}
+	}
+	broken := func(f manifest.Finding) bool {
+		return f.Rule == "syntax" || f.Rule == "duplicate-key" && slices.ContainsFunc(edits, func(e manifest.Edit) bool {
+			return strings.Trim(e.NewText, `'"`) == f.Path[strings.LastIndexByte(f.Path, '.')+1:]
+		})
+	}
+	if count(again, broken) > count(report, broken) {
+		t.Fatalf("%s %q: is made %q\nbefore: %+v\nafter: %+v", kind, text, mended, report.Findings, again.Findings)
+	}
+}
+
+func count(r *manifest.Report, of func(manifest.Finding) bool) (n int) {
+	for _, f := range r.Findings {
+		if of(f) {
+			n++
+		}
+	}
+	return n
 }

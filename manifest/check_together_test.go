@@ -26,7 +26,7 @@ func TestCheckTogether(t *testing.T) {
 		{"a schedule alone", []string{daily}, ""},
 		{"a check alone", []string{disk}, ""},
 		{"no such job", []string{offered, daily}, `1: missing-job at "disk"`},
-		{"a misspelt job", []string{disk, offered, strings.Replace(daily, "job_id: disk", "job_id: 'dsik'", 1)}, `2: missing-job at "'dsik'", disk`},
+		{"a misspelt job", []string{disk, offered, strings.Replace(daily, "job_id: disk", "job_id: 'dsik'", 1)}, `2: missing-job at "'dsik'", 'disk'`},
 		{"no such remedy", []string{disk, strings.Replace(offered, "id: clean", "id: cleaner", 1)}, `0: missing-job at "clean", cleaner`},
 		{"a remedy that is not offered", []string{disk, clean, daily}, `0: troubleshoot at "clean"`},
 		{"a remedy whose offer is broken", []string{disk, clean + "client: {name: Clean}\n"}, ""},

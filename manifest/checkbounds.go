@@ -63,21 +63,21 @@ func (c *checker) suggestBound(f *Finding, v *yamldoc.Value) {
 	}
 	if text != v.Text() {
 		if _, ok := parseDate(text); ok {
-			f.Suggestion = &Suggestion{Message: "white space is not allowed behind the date", Edits: c.edit(c.doc.Token(v), text), Safe: true}
+			f.Suggestion = &Suggestion{Message: "white space is not allowed behind the date", Edits: c.edit(c.doc.Token(v), c.word(c.doc.Token(v), text)), Safe: true}
 			return
 		}
 	}
 	for _, suffix := range []string{"Z", ":00Z"} {
 		better := strings.Replace(text, " ", "T", 1) + suffix
 		if _, ok := parseInstant(better); ok {
-			f.Suggestion = &Suggestion{Message: "a time wants an offset: " + better + " is UTC", Edits: c.edit(c.doc.Token(v), "'"+better+"'")}
+			f.Suggestion = &Suggestion{Message: "a time wants an offset: " + better + " is UTC", Edits: c.edit(c.doc.Token(v), c.inQuotes(c.doc.Token(v), better))}
 			return
 		}
 	}
 	if i := len(text) - 5; i > 0 && (text[i] == '+' || text[i] == '-') {
 		better := text[:i+3] + ":" + text[i+3:]
 		if _, ok := parseInstant(better); ok {
-			f.Suggestion = &Suggestion{Message: "did you mean " + better + "?", Edits: c.edit(c.doc.Token(v), "'"+better+"'"), Safe: true}
+			f.Suggestion = &Suggestion{Message: "did you mean " + better + "?", Edits: c.edit(c.doc.Token(v), c.inQuotes(c.doc.Token(v), better)), Safe: true}
 			return
 		}
 	}

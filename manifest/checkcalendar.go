@@ -109,7 +109,11 @@ func (c *checker) suggestDays(f *Finding, list, e *yamldoc.Value, token string) 
 	}
 	f.Suggestion = &Suggestion{Message: "did you mean " + better + "?"}
 	if list.IsFlow() || !strings.Contains(better, ",") {
-		f.Suggestion.Edits, f.Suggestion.Safe = c.edit(c.doc.Token(e), better), better == strings.TrimSpace(token)
+		var quoted []string
+		for day := range strings.SplitSeq(better, ", ") {
+			quoted = append(quoted, c.word(c.doc.Token(e), day))
+		}
+		f.Suggestion.Edits, f.Suggestion.Safe = c.edit(c.doc.Token(e), strings.Join(quoted, ", ")), better == strings.TrimSpace(token)
 	}
 }
 
@@ -126,7 +130,7 @@ func (c *checker) oddDay(e *yamldoc.Value, token, path string) {
 		return
 	}
 	c.on(e, "odd-days", SeverityWarning, path, message).
-		Suggestion = &Suggestion{Message: "write " + better, Edits: c.edit(c.doc.Token(e), better), Safe: true}
+		Suggestion = c.didYouMean(c.doc.Token(e), better, true)
 }
 
 var weekdays = []string{"mon", "tue", "wed", "thu", "fri", "sat", "sun"}
@@ -235,7 +239,7 @@ func (c *checker) suggestMoment(f *Finding, v *yamldoc.Value) {
 	}
 	for _, better := range tries {
 		if _, ok := (&Calendar{At: better}).moment(); ok {
-			f.Suggestion = &Suggestion{Message: "did you mean " + better + "?", Edits: c.edit(c.doc.Token(v), "'"+better+"'")}
+			f.Suggestion = &Suggestion{Message: "did you mean " + better + "?", Edits: c.edit(c.doc.Token(v), c.inQuotes(c.doc.Token(v), better))}
 			return
 		}
 	}
@@ -276,18 +280,27 @@ func (c *checker) suggestCalendar(f *Finding, p *yamldoc.Problem) {
 	if !ok {
 		return
 	}
-	text := fmt.Sprintf("{calendar: {at: '%02d:%02d'", minutes/60, minutes%60)
+	key, token := p.Span, c.doc.Token(value)
+	text := c.inQuotes(token, fmt.Sprintf("%02d:%02d", minutes/60, minutes%60))
+	calendar := c.member("at", text)
 	if fields[5] != "*" && fields[5] != "?" {
 		set, problem := readDays(fields[5])
 		if problem != "" || !set.any() {
 			return
 		}
-		text += ", days: [" + strings.ReplaceAll(fields[5], ",", ", ") + "]"
+		var days []string
+		for day := range strings.SplitSeq(fields[5], ",") {
+			if c.isJSON() {
+				day = `"` + day + `"`
+			}
+			days = append(days, day)
+		}
+		both := c.member("days", "["+strings.Join(days, ", ")+"]")
+		calendar = strings.TrimSuffix(calendar, "}") + ", " + both[1:]
 	}
-	text += "}}"
-	key, token := p.Span, c.doc.Token(value)
+	text = c.member("calendar", calendar)
 	f.Suggestion = &Suggestion{
 		Message: "did you mean when: " + text + "?", Safe: c.claim(p.Owner, "when"),
-		Edits: []Edit{{c.span(key), "when"}, {c.span(token), text}},
+		Edits: []Edit{{c.span(key), c.word(key, "when")}, {c.span(token), text}},
 	}
 }

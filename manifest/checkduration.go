@@ -27,7 +27,7 @@ func (c *checker) duration(v *yamldoc.Value, path string, severity Severity, con
 	}
 	f := c.on(v, "duration", severity, path, quoted(text)+" is no duration: it "+rule+consequence)
 	if better := betterDuration(text); better != "" {
-		f.Suggestion = &Suggestion{Message: "did you mean " + better + "?", Edits: c.edit(c.doc.Token(v), better)}
+		f.Suggestion = c.didYouMean(c.doc.Token(v), better, false)
 	}
 	return d, false
 }
@@ -54,7 +54,7 @@ func (c *checker) months(v *yamldoc.Value, path string) {
 		}
 		better := text[:i] + "m" + text[i+1:]
 		c.on(v, "months", SeverityWarning, path, "M is a month of 30.44 days; a minute is m").
-			Suggestion = &Suggestion{Message: "did you mean " + better + "?", Edits: c.edit(c.doc.Token(v), better)}
+			Suggestion = c.didYouMean(c.doc.Token(v), better, false)
 	}
 }
 
@@ -79,7 +79,7 @@ func betterDuration(text string) string {
 	}
 	for _, attempt := range []func(string) string{missingUnit, unitAtEnd, clockDuration, isoDuration, knownUnits} {
 		better := attempt(text)
-		if _, err := wire.ParseSpan(better); err == nil && better != text {
+		if _, err := wire.ParseSpan(better); err == nil && better != text && isTame(better) {
 			return better
 		}
 	}

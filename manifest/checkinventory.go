@@ -47,7 +47,7 @@ func (c *checker) display(list *yamldoc.Value, path string, level int) {
 		case hint != nil && !slices.Contains(known, hint.Text()):
 			f := c.on(hint, "display-type", SeverityHint, at+".type", "nobody knows how to show "+quoted(hint.Text())+": known are "+orList(known))
 			if best, same := nearest(hint.Text(), known); best != "" {
-				f.Suggestion = &Suggestion{Message: "did you mean " + best + "?", Edits: c.edit(c.doc.Token(hint), best), Safe: same}
+				f.Suggestion = c.didYouMean(c.doc.Token(hint), best, same)
 			}
 		case columns != nil && hint.Text() != "table":
 			c.onKey(columns, "display-type", SeverityHint, at+".columns", "columns are those of a table: the type should be table")
@@ -97,7 +97,7 @@ func (c *checker) explode(v *yamldoc.Value, path string, tables map[string]*yaml
 					best = other
 				}
 				if best != "" {
-					f.Suggestion = &Suggestion{Message: "did you mean " + best + "?", Edits: c.edit(c.doc.Token(hint), best), Safe: same}
+					f.Suggestion = c.didYouMean(c.doc.Token(hint), best, same)
 				}
 			}
 		}
@@ -126,7 +126,7 @@ func (c *checker) explode(v *yamldoc.Value, path string, tables map[string]*yaml
 			}
 			slices.Sort(names)
 			if best, same := nearest(part.Text(), names); best != "" {
-				f.Suggestion = &Suggestion{Message: "did you mean " + best + "?", Edits: c.edit(c.doc.Token(part), best), Safe: same}
+				f.Suggestion = c.didYouMean(c.doc.Token(part), best, same)
 			}
 		}
 	}

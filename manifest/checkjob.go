@@ -75,7 +75,7 @@ func (c *checker) suggestID(v *yamldoc.Value) *Suggestion {
 	if kvkeys.ValidateKey(id) != nil {
 		return nil
 	}
-	return &Suggestion{Message: "did you mean " + id + "?", Edits: c.edit(c.doc.Token(v), id)}
+	return c.didYouMean(c.doc.Token(v), id, false)
 }
 
 // source checks that exactly one member says where the script is.

@@ -32,7 +32,7 @@ func (c *checker) problem(p *yamldoc.Problem) {
 		c.null(p)
 	case yamldoc.NullText:
 		f := c.find("text-null", SeverityWarning, p.Span, p.Path, "this is the text "+quoted(p.Value)+", and not nothing")
-		f.Suggestion = &Suggestion{Message: "to mean the word, write it in quotes", Edits: c.edit(p.Span, "'"+p.Value+"'")}
+		f.Suggestion = &Suggestion{Message: "to mean the word, write it in quotes", Edits: c.edit(p.Span, c.inQuotes(p.Span, p.Value))}
 	case yamldoc.NotListed:
 		c.notListed(p)
 	case yamldoc.NotBool:
@@ -159,12 +159,12 @@ func (c *checker) wrongKind(p *yamldoc.Problem) {
 			f.Suggestion.Message = "a list is written in brackets: [" + text + "]"
 		}
 	case p.Type.Tag != "" && slices.Contains([]string{"cached", "unchecked"}, p.Value):
-		f.Suggestion = &Suggestion{Message: "did you mean {mode: " + p.Value + "}?", Edits: c.edit(p.Span, "{mode: "+p.Value+"}"), Safe: true}
+		f.Suggestion = &Suggestion{Message: "did you mean {mode: " + p.Value + "}?", Edits: c.edit(p.Span, c.member("mode", c.word(p.Span, p.Value))), Safe: true}
 	case p.Type.Name == "Target" && p.Value == "all":
-		f.Suggestion = &Suggestion{Message: "did you mean {all: true}?", Edits: c.edit(p.Span, "{all: true}"), Safe: true}
+		f.Suggestion = &Suggestion{Message: "did you mean {all: true}?", Edits: c.edit(p.Span, c.member("all", "true")), Safe: true}
 	case p.Type.Name == "Calendar":
 		if _, ok := (&Calendar{At: p.Value}).moment(); ok {
-			text := "{at: '" + strings.TrimSpace(p.Value) + "'}"
+			text := c.member("at", c.inQuotes(p.Span, strings.TrimSpace(p.Value)))
 			f.Suggestion = &Suggestion{Message: "did you mean " + text + "?", Edits: c.edit(p.Span, text), Safe: true}
 		}
 	case p.Type.Name == "Policy":
@@ -175,9 +175,9 @@ func (c *checker) wrongKind(p *yamldoc.Problem) {
 // suggestPolicy looks for a policy in a scalar.
 func (c *checker) suggestPolicy(f *Finding, p *yamldoc.Problem) {
 	if word, same := nearest(p.Value, p.Type.Words); word != "" {
-		f.Suggestion = &Suggestion{Message: "did you mean " + word + "?", Edits: c.edit(p.Span, word), Safe: same}
+		f.Suggestion = c.didYouMean(p.Span, word, same)
 	} else if _, err := wire.ParseSpan(p.Value); err == nil {
-		text := "{every: " + strings.TrimSpace(p.Value) + "}"
+		text := c.member("every", c.word(p.Span, strings.Join(strings.Fields(p.Value), " ")))
 		f.Suggestion = &Suggestion{Message: "did you mean " + text + "?", Edits: c.edit(p.Span, text), Safe: true}
 	}
 }
@@ -194,7 +194,7 @@ func (c *checker) null(p *yamldoc.Problem) {
 	case p.Type.Kind == shape.Object && len(p.Type.Words) == 0 && p.Type.Tag == "":
 		f.Suggestion = &Suggestion{Message: "leave the key out, or write {} for a mapping without keys"}
 	case p.Type.Kind == shape.String && p.Value != "":
-		f.Suggestion = &Suggestion{Message: "to mean the word, write it in quotes", Edits: c.edit(p.Span, "'"+p.Value+"'")}
+		f.Suggestion = &Suggestion{Message: "to mean the word, write it in quotes", Edits: c.edit(p.Span, c.inQuotes(p.Span, p.Value))}
 	}
 }
 
@@ -223,7 +223,7 @@ func (c *checker) suggestValue(f *Finding, at yamldoc.Span, word string, t *shap
 		best = other
 	}
 	if best != "" {
-		f.Suggestion = &Suggestion{Message: "did you mean " + best + "?", Edits: c.edit(at, best), Safe: same}
+		f.Suggestion = c.didYouMean(at, best, same)
 	}
 }
 
@@ -254,12 +254,12 @@ func (c *checker) notText(p *yamldoc.Problem) {
 	f := c.find("needs-quotes", SeverityError, p.Span, p.Path, "expected text, got "+p.Value+", which is no text without quotes")
 	if isDuration(p.Path) {
 		if unit := missingUnit(p.Value); unit != "" {
-			f.Suggestion = &Suggestion{Message: "did you mean " + unit + "?", Edits: c.edit(p.Span, unit)}
+			f.Suggestion = c.didYouMean(p.Span, unit, false)
 			return
 		}
 	}
 	if p.Plain {
-		f.Suggestion = &Suggestion{Message: "write it in quotes", Edits: c.edit(p.Span, "'"+p.Value+"'"), Safe: !isDuration(p.Path)}
+		f.Suggestion = &Suggestion{Message: "write it in quotes", Edits: c.edit(p.Span, c.inQuotes(p.Span, p.Value)), Safe: !isDuration(p.Path)}
 	}
 }
 
@@ -269,6 +269,6 @@ func (c *checker) notOne(p *yamldoc.Problem) {
 		f.Related = append(f.Related, Related{c.span(other), "another one"})
 	}
 	if word := bare(p.Value); p.Value != "" && word == "once" {
-		f.Suggestion = &Suggestion{Message: "did you mean {per_pc: once}?", Edits: c.edit(p.Span, "{per_pc: once}")}
+		f.Suggestion = &Suggestion{Message: "did you mean {per_pc: once}?", Edits: c.edit(p.Span, c.member("per_pc", c.word(p.Span, "once")))}
 	}
 }

@@ -75,7 +75,7 @@ func (c *checker) triggers(v, agent *yamldoc.Value) {
 		f := c.onKey(v, "runs-on", SeverityError, "when.on", "when.on needs runs_on: agent: its events happen on the PCs")
 		if runsOn := c.root.Get("runs_on"); runsOn != nil {
 			c.also(f, runsOn, "runs_on is here")
-			f.Suggestion = &Suggestion{Message: "did you mean runs_on: agent?", Edits: c.edit(c.doc.Token(runsOn), "agent")}
+			f.Suggestion = &Suggestion{Message: "did you mean runs_on: agent?", Edits: c.edit(c.doc.Token(runsOn), c.word(c.doc.Token(runsOn), "agent"))}
 		}
 	}
 	if len(v.Elements) == 0 {
@@ -123,7 +123,7 @@ func (c *checker) constraints() {
 		if _, err := ParseWindow(v.Text()); err != nil {
 			f := c.on(v, "window", SeverityError, "constraints.window", strings.TrimPrefix(err.Error(), "constraints.window: "))
 			if better := betterWindow(v.Text()); better != "" {
-				f.Suggestion = &Suggestion{Message: "did you mean " + better + "?", Edits: c.edit(c.doc.Token(v), "'"+better+"'")}
+				f.Suggestion = &Suggestion{Message: "did you mean " + better + "?", Edits: c.edit(c.doc.Token(v), c.inQuotes(c.doc.Token(v), better))}
 			}
 		}
 	}
@@ -203,7 +203,7 @@ func (c *checker) suggestDate(f *Finding, v *yamldoc.Value) {
 		}
 	}
 	if _, ok := parseDate(better); ok {
-		f.Suggestion = &Suggestion{Message: "did you mean " + better + "?", Edits: c.edit(c.doc.Token(v), better)}
+		f.Suggestion = c.didYouMean(c.doc.Token(v), better, false)
 	}
 }
 

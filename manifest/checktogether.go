@@ -15,8 +15,8 @@ type refs struct {
 }
 
 type ref struct {
-	name string
-	at   Span
+	name, quotes string
+	at           Span
 }
 
 // note keeps what [CheckTogether] needs.
@@ -26,7 +26,8 @@ func (c *checker) note() {
 		if v == nil || v.Text() == "" {
 			return ref{}
 		}
-		return ref{v.Text(), c.span(c.doc.Token(v))}
+		token := c.doc.Token(v)
+		return ref{v.Text(), c.quotes(token), c.span(token)}
 	}
 	c.report.refs = refs{
 		id: get("id"), jobID: get("job_id"), troubleshoot: get("check", "troubleshoot"), check: get("check", "name"),
@@ -137,6 +138,9 @@ func (t *together) remedy(d Document) {
 // suggest looks for the job that was meant.
 func (t *together) suggest(f *Finding, at ref) {
 	if best, same := nearest(at.name, t.jobs); best != "" {
-		f.Suggestion = &Suggestion{Message: "did you mean " + best + "?", Edits: []Edit{{at.at, best}}, Safe: same}
+		f.Suggestion = &Suggestion{Message: "did you mean " + quoted(best) + "?"}
+		if isTame(best) {
+			f.Suggestion.Edits, f.Suggestion.Safe = []Edit{{at.at, at.quotes + best + at.quotes}}, same
+		}
 	}
 }

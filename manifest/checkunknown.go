@@ -38,7 +38,7 @@ func (c *checker) unknownKey(p *yamldoc.Problem) {
 	elsewhere := places(c.root.Type, p.Key)
 	switch {
 	case best != "" && (same || !isNewer(t.Name, p.Key)):
-		f.Suggestion = &Suggestion{Message: "did you mean " + best + "?", Edits: c.edit(p.Span, best), Safe: (same || distance(p.Key, best) == 1) && c.claim(p.Owner, best)}
+		f.Suggestion = c.didYouMean(p.Span, best, (same || distance(p.Key, best) == 1) && c.claim(p.Owner, best))
 	case isNewer(t.Name, p.Key):
 		f.Suggestion = &Suggestion{Message: "it is of a newer contract, which programs of this one do not know"}
 	case len(elsewhere) > 0:
