@@ -73,10 +73,7 @@ func check[T any, P document[T]](c *checker, text []byte, into P, t *shape.Type,
 		c.unparsed(err)
 		return nil
 	}
-	if bytes.HasPrefix(text, []byte(byteOrderMark)) {
-		f := c.find("byte-order-mark", SeverityWarning, yamldoc.Span{End: len(byteOrderMark)}, "", "a byte order mark, with which programs of the reference refuse most files")
-		f.Suggestion = &Suggestion{Message: "save the file without it", Edits: c.edit(yamldoc.Span{End: len(byteOrderMark)}, ""), Safe: true}
-	}
+	c.byteOrderMark()
 	c.doc = c.parsed.Inspect(t)
 	c.root = c.doc.Root
 	for i := range c.doc.Problems {
@@ -115,6 +112,19 @@ func check[T any, P document[T]](c *checker, text []byte, into P, t *shape.Type,
 
 // shape is a type as the contract has it that the document is checked against.
 func (c *checker) shape(t *shape.Type) *shape.Type { return shapeAt(t, c.opts.Contract) }
+
+// byteOrderMark reports marks in front of the text.
+func (c *checker) byteOrderMark() {
+	marks := yamldoc.Span{}
+	for bytes.HasPrefix(c.text[marks.End:], []byte(byteOrderMark)) {
+		marks.End += len(byteOrderMark)
+	}
+	if marks.End == 0 {
+		return
+	}
+	c.find("byte-order-mark", SeverityWarning, marks, "", "a byte order mark, with which programs of the reference refuse most files").
+		Suggestion = &Suggestion{Message: "save the file without it", Edits: c.edit(marks, ""), Safe: true}
+}
 
 // expect makes sure that an error for which a document is refused is not lost: it
 // is a finding by itself where no other one is an error.

@@ -86,14 +86,8 @@ func (v *Value) Text() string {
 	return v.node.Value
 }
 
-// IsBlock reports whether a scalar is a block of lines.
-func (v *Value) IsBlock() bool { return v.node.Style&(yaml.LiteralStyle|yaml.FoldedStyle) != 0 }
-
 // IsFlow reports whether a list or mapping stands in brackets or braces.
 func (v *Value) IsFlow() bool { return v.node.Style&yaml.FlowStyle != 0 }
-
-// IsPlain reports whether a scalar stands without quotes.
-func (v *Value) IsPlain() bool { return isPlain(v.node) }
 
 // Key is the token of the key of a member, and of other values their own.
 func (in *Inspection) Key(v *Value) Span {
@@ -106,8 +100,3 @@ func (in *Inspection) Key(v *Value) Span {
 // Token is the token of a value: see [Text]. Where an alias stands for the value,
 // it is that of what the alias stands for.
 func (in *Inspection) Token(v *Value) Span { return in.text.token(v.node) }
-
-// Whole is a value in its whole length, over many lines perhaps.
-func (in *Inspection) Whole(v *Value) Span {
-	return Span{in.text.token(v.node).Start, in.text.end(v.node)}
-}
