@@ -57,6 +57,7 @@ type checker struct {
 	seen     map[findingKey]bool
 	counts   [SeverityError + 1]int
 	claims   map[claimed]bool
+	full     map[string]*shape.Type // see fullType
 }
 
 // findingKey tells findings apart: an alias leads to one place in many ways.

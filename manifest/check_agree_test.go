@@ -16,16 +16,17 @@ import (
 )
 
 // refusal is why a document is refused at the door, or nil.
-func refusal(kind manifest.Kind, text []byte) error {
+func refusal(kind manifest.Kind, text []byte, contract wire.Contract) error {
+	reader := manifest.Reader{Contract: contract, Strict: true}
 	switch kind {
 	case manifest.KindJob:
-		job, err := manifest.DecodeJobStrict(text)
+		job, err := reader.Job(text)
 		if err != nil {
 			return err
 		}
 		return job.Validate()
 	case manifest.KindSchedule:
-		s, err := manifest.DecodeScheduleStrict(text)
+		s, err := reader.Schedule(text)
 		if err != nil {
 			return err
 		}
@@ -41,12 +42,21 @@ func refusal(kind manifest.Kind, text []byte) error {
 	return err
 }
 
-// agree compares what the checker says with why the document is refused.
+// agree compares what the checker says with why the document is refused, by each
+// contract. It returns the report for the first one.
 func agree(t *testing.T, kind manifest.Kind, text []byte) *manifest.Report {
 	t.Helper()
-	report := manifest.Check(kind, text, manifest.CheckOptions{})
+	for _, contract := range wire.Contracts()[1:] {
+		agreeAt(t, kind, text, contract)
+	}
+	return agreeAt(t, kind, text, wire.Contracts()[0])
+}
+
+func agreeAt(t *testing.T, kind manifest.Kind, text []byte, contract wire.Contract) *manifest.Report {
+	t.Helper()
+	report := manifest.Check(kind, text, manifest.CheckOptions{Contract: contract})
 	wellFormed(t, text, report)
-	refused := refusal(kind, text)
+	refused := refusal(kind, text, contract)
 	found := false
 	for _, f := range report.Findings {
 		if f.Rule == "refused" {

@@ -37,8 +37,18 @@ check: {name: disk, status_field: status, detail_field: detail, troubleshoot: cl
 staleness: {mode: strict, max_cache_age: 5m}
 client: {name: Disk, category: catalog, icon: disk, description: }
 `,
+		`id: newer
+version: 1
+execute: {shell: pwsh, script: ver, timeout: 1m, bypass_local_limit: true, kind: shell}
+tags: [a, b]
+tier: endpoint
+check: {name: n, label: L, health: false, alert: {on: [fail], notify_user: true, title: T}}
+client: {name: n, category: mine, category_order: -1, visible_to: {all: true}, show_when: {check: n, is: [ok]}, confirm: true}
+collect: {name: c, max_size: 5MB}
+`,
 	},
 	manifest.KindSchedule: {
+		"id: a\njob_id: b\nwhen: {per_pc: once_per_version}\ntarget: {all: true}\ntags: [x]\nconstraints: {require: {ac_power: true, idle: 5m, cpu_below: 20.5}}\n",
 		`id: nightly
 job_id: disk-space
 when:
@@ -118,7 +128,7 @@ func mangle(r *rand.Rand, text string) string {
 // TestCheckAgrees compares the checker with the decoder on documents that have
 // been mangled. CHECK_MANGLED sets their number.
 func TestCheckAgrees(t *testing.T) {
-	const usual = 3000
+	const usual = 1000
 	n, err := strconv.Atoi(os.Getenv("CHECK_MANGLED"))
 	if err != nil {
 		n = usual

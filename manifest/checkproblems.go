@@ -209,11 +209,19 @@ var synonyms = map[string]map[string]string{
 }
 
 func (c *checker) notListed(p *yamldoc.Problem) {
-	f := c.find("unknown-value", SeverityError, p.Span, p.Path, "expected "+orList(p.Type.Values)+", got "+quoted(p.Value))
+	f := c.find("unknown-value", SeverityError, p.Span, p.Path, "expected "+orList(p.Type.Values)+", got "+quoted(p.Value)+c.newerValue(p))
 	c.suggestValue(f, p.Span, p.Value, p.Type)
 	if f.Suggestion == nil && p.Type.Name == "Zone" {
 		f.Suggestion = &Suggestion{Message: "there are no zones by name: local is that of the host which keeps the time"}
 	}
+}
+
+// newerValue says that a value is of a later contract than that of the check.
+func (c *checker) newerValue(p *yamldoc.Problem) string {
+	if full := c.fullType(p.Type.Name); full != nil && c.isNewer(full.Since[p.Value]) {
+		return ", which is of the contract " + full.Since[p.Value]
+	}
+	return ""
 }
 
 // suggestValue looks for the value of an enum that a word was meant to be.

@@ -6,6 +6,7 @@ import (
 
 	"github.com/kanadehq/kanade-shared/internal/shape"
 	"github.com/kanadehq/kanade-shared/internal/yamldoc"
+	"github.com/kanadehq/kanade-shared/wire"
 )
 
 // unknownKey says what a key might have been meant to be.
@@ -32,15 +33,19 @@ func (c *checker) unknownKey(p *yamldoc.Problem) {
 		}
 		return
 	}
-	f := c.find("unknown-key", severity, p.Span, p.Path, "nobody knows the key "+quoted(p.Key)+inside(p.Path)+consequence)
+	message := "nobody knows the key " + quoted(p.Key) + inside(p.Path)
+	newer := c.newer(t.Name, p.Key)
+	if newer != "" {
+		message = "the key " + quoted(p.Key) + inside(p.Path) + " is of the contract " + newer + ", and programs of " + c.opts.Contract.String() + " do not know it"
+	}
+	f := c.find("unknown-key", severity, p.Span, p.Path, message+consequence)
 	names := absentNames(p.Owner)
 	best, same := nearest(p.Key, names)
 	elsewhere := places(c.root.Type, p.Key)
 	switch {
-	case best != "" && (same || !isNewer(t.Name, p.Key)):
+	case best != "" && (same || newer == ""):
 		f.Suggestion = c.didYouMean(p.Span, best, (same || distance(p.Key, best) == 1) && c.claim(p.Owner, best))
-	case isNewer(t.Name, p.Key):
-		f.Suggestion = &Suggestion{Message: "it is of a newer contract, which programs of this one do not know"}
+	case newer != "":
 	case len(elsewhere) > 0:
 		f.Suggestion = &Suggestion{Message: "did you mean " + orList(elsewhere) + "?"}
 	default:
@@ -132,17 +137,48 @@ func kindWith(not Kind, name string) Kind {
 	return ""
 }
 
-// newerKeys are keys of contracts beyond this one, by the type that has them.
-var newerKeys = map[string]string{
-	"Job":         "deploy_authorization collect aggregate tags origin finalize feed tier",
-	"Execute":     "kind payload_version operation bypass_local_limit",
-	"CheckHint":   "label health alert",
-	"ClientHint":  "category_label category_icon category_order visible_to show_when confirm unlock",
-	"Schedule":    "tags origin",
-	"Constraints": "require",
+// newer names the contract that brought a key of a type, where it is beyond that
+// of the check; "" otherwise.
+func (c *checker) newer(typ, key string) string {
+	if full := c.fullType(typ); full != nil {
+		if f := fieldOf(full, key); f != nil && c.isNewer(f.Since) {
+			return f.Since
+		}
+	}
+	return ""
 }
 
-func isNewer(typ, key string) bool { return slices.Contains(strings.Fields(newerKeys[typ]), key) }
+func (c *checker) isNewer(since string) bool {
+	contract, ok := wire.ParseContract(since)
+	return ok && contract > c.opts.Contract
+}
+
+// fullType is a type of the kind of document with what all contracts have, by its
+// name; nil where there is none.
+func (c *checker) fullType(name string) *shape.Type {
+	if c.full == nil {
+		c.full = make(map[string]*shape.Type)
+		for _, t := range []*shape.Type{shapeJob(), shapeSchedule(), shapeFreeze(), shapeFanoutPlan()} {
+			c.collect(t)
+		}
+	}
+	return c.full[name]
+}
+
+func (c *checker) collect(t *shape.Type) {
+	for t.Kind == shape.List {
+		t = t.Elem
+	}
+	if t.Name == "" || c.full[t.Name] != nil {
+		return
+	}
+	c.full[t.Name] = t
+	if t.Fields != nil {
+		for _, f := range t.Fields() {
+			c.collect(f.Type)
+		}
+	}
+}
 
 // oldKeys are keys of contracts before this one, with what has taken their place.
 var oldKeys = map[string]string{
