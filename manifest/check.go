@@ -63,6 +63,7 @@ type checker struct {
 // findingKey tells findings apart: an alias leads to one place in many ways.
 type findingKey struct {
 	rule, member string
+	severity     Severity
 	start, end   int
 }
 
@@ -82,6 +83,10 @@ func check[T any, P document[T]](c *checker, text []byte, into P, t *shape.Type,
 	}
 	read, err := c.parsed.Convert(t, yamldoc.Strict)
 	strict := err == nil && len(read.Unknown) == 0
+	if err == nil && !strict {
+		u := read.Unknown[0]
+		c.expect(&yamldoc.Error{Path: u.Path, Offset: u.Offset, Line: u.Line, Column: u.Column, Expected: "a known key", Got: quoted(u.Path)})
+	}
 	if err != nil {
 		c.expect(err)
 		read, err = c.parsed.Convert(t, yamldoc.Tolerant)
@@ -93,7 +98,7 @@ func check[T any, P document[T]](c *checker, text []byte, into P, t *shape.Type,
 		into.decode(&d)
 		if f := d.End(); f != nil {
 			c.expect(decodeError(t.Name, f))
-			return nil // which cannot be: see readYAML
+			return nil // Convert has found such mistakes before: see readYAML
 		}
 	}
 	if !c.root.Absent() {
@@ -144,7 +149,7 @@ func (c *checker) expect(err error) {
 // find adds a finding, unless it is there already. The result serves to complete
 // it, until the next one is added.
 func (c *checker) find(rule string, severity Severity, at yamldoc.Span, path, message string) *Finding {
-	key := findingKey{rule, path[strings.LastIndexByte(path, '.')+1:], at.Start, at.End}
+	key := findingKey{rule, path[strings.LastIndexByte(path, '.')+1:], severity, at.Start, at.End}
 	if c.seen[key] || c.counts[severity] == maxFindings {
 		return new(Finding)
 	}

@@ -40,6 +40,7 @@ func TestCheckHostile(t *testing.T) {
 		{"a long key", minimal + "? '" + list(1_000_000, "x") + "'\n: 1\n", "unknown-key"},
 		{"a long text", "execute: {shell: cmd, timeout: 1m, script: '#!" + list(1_000_000, "日") + "'}\n", "script-shell"},
 		{"a long timeout", strings.Replace(minimal, "timeout: ", "timeout: "+list(500_000, "1h"), 1), ""},
+		{"aliases of a long list", minimal + "x: &x [ # " + list(1_000_000, "x") + "\n ]\ninventory: {display: [" + list(50_000, "*x, ") + "], history_scalars: [" + list(50_000, "*x, ") + "]}\n", "wrong-type"},
 		{"NUL", "id: \x00", "encoding"},
 		{"UTF-16", "\xff\xfei\x00d\x00", "encoding"},
 		{"nothing", "", "missing-key"},

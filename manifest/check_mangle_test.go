@@ -16,6 +16,7 @@ var seeds = map[manifest.Kind][]string{
 	manifest.KindJob: {
 		minimal,
 		fullJSON,
+		"staleness: &s {mode: cached, zz: 1}\nclient: *s\n" + minimal,
 		`id: disk-space
 version: "2"   # a comment
 description: &text free space

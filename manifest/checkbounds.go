@@ -90,7 +90,7 @@ func (c *checker) freeze() {
 	c.bounds(c.root, "freeze", zone)
 	until := c.root.Get("until")
 	if until == nil {
-		if !c.broken("until") && len(c.doc.Problems) == 0 {
+		if !c.root.Broken("until") && len(c.doc.Problems) == 0 {
 			at := c.root.Get("from")
 			if at == nil {
 				at = c.root

@@ -26,22 +26,13 @@ func (c *checker) calendar(v *yamldoc.Value) {
 		f := c.on(at, "calendar-at", SeverityError, "when.calendar.at", quoted(spec.At)+" is no time: want HH:MM or YYYY-MM-DD HH:MM")
 		c.suggestMoment(f, at)
 	}
-	if days == nil {
-		if readable && m.dated && (m.date.year < firstYear || m.date.year > lastYear) {
-			c.on(at, "calendar-at", SeverityError, "when.calendar.at", fmt.Sprintf("the year must be %d to %d", firstYear, lastYear))
-		}
-		return
-	}
-	if readable && m.dated {
-		if len(days.Elements) > 0 {
-			f := c.onKey(days, "one-shot-days", SeverityError, "when.calendar.days", "a time with a date fires once, so it can have no days")
-			c.also(f, at, "the date is here")
-		} else if m.date.year < firstYear || m.date.year > lastYear {
-			c.on(at, "calendar-at", SeverityError, "when.calendar.at", fmt.Sprintf("the year must be %d to %d", firstYear, lastYear))
-		}
-		return
-	}
-	if !broken {
+	switch dated := readable && m.dated; {
+	case dated && len(spec.Days) > 0:
+		f := c.onKey(days, "one-shot-days", SeverityError, "when.calendar.days", "a time with a date fires once, so it can have no days")
+		c.also(f, at, "the date is here")
+	case dated && (m.date.year < firstYear || m.date.year > lastYear):
+		c.on(at, "calendar-at", SeverityError, "when.calendar.at", fmt.Sprintf("the year must be %d to %d", firstYear, lastYear))
+	case !dated && !broken && len(spec.Days) > 0:
 		c.days(days, spec.Days)
 	}
 }

@@ -27,7 +27,7 @@ func (c *checker) days(v *yamldoc.Value, tokens []string) {
 		f := c.on(e, "calendar-days", SeverityError, path, quoted(token)+" is no day: "+problem)
 		c.suggestDays(f, v, e, token)
 	}
-	if bad || len(tokens) == 0 {
+	if bad {
 		return
 	}
 	if _, problem := readDays(strings.Join(tokens, ",")); problem == "" {
@@ -70,11 +70,11 @@ func (c *checker) suggestDays(f *Finding, list, e *yamldoc.Value, token string) 
 	}
 	f.Suggestion = &Suggestion{Message: "did you mean " + better + "?"}
 	if list.IsFlow() || !strings.Contains(better, ",") {
-		var quoted []string
+		var words []string
 		for day := range strings.SplitSeq(better, ", ") {
-			quoted = append(quoted, c.word(c.doc.Token(e), day))
+			words = append(words, c.word(c.doc.Token(e), day))
 		}
-		f.Suggestion.Edits, f.Suggestion.Safe = c.edit(c.doc.Token(e), strings.Join(quoted, ", ")), better == strings.TrimSpace(token)
+		f.Suggestion.Edits, f.Suggestion.Safe = c.edit(c.doc.Token(e), strings.Join(words, ", ")), better == strings.TrimSpace(token)
 	}
 }
 
@@ -122,12 +122,10 @@ func betterDays(token string) string {
 		to, toOK := dayIndex(last)
 		switch {
 		case isRange && fromOK && toOK && from > to:
-			for d := from; d != to+1; d = (d + 1) % 7 {
+			for d := from; d != to; d = (d + 1) % len(weekdays) {
 				out = append(out, weekdays[d])
-				if d == to {
-					break
-				}
 			}
+			out = append(out, weekdays[to])
 		case isRange && fromOK && toOK:
 			out = append(out, weekdays[from]+"-"+weekdays[to])
 		case !isRange && fromOK:

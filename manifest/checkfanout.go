@@ -33,7 +33,7 @@ func (c *checker) fanout(severity Severity) {
 		// Elsewhere a rollout has no effect.
 		specified = c.rollout(rollout, target, specified, severity) || specified
 	}
-	if specified || c.broken("target") || c.broken("rollout") || c.broken("rollout.waves") {
+	if specified || c.root.Broken("target") || c.root.Broken("rollout") || rollout.Broken("waves") {
 		return
 	}
 	const message = "nobody is selected: target must have groups, pcs or all: true, or rollout must have waves"
@@ -57,7 +57,7 @@ func (c *checker) target(v *yamldoc.Value) bool {
 	if v == nil {
 		return false
 	}
-	selected := strings.EqualFold(v.Get("all").Text(), "true") || c.broken("target.all")
+	selected := strings.EqualFold(v.Get("all").Text(), "true") || v.Broken("all")
 	for _, list := range []struct {
 		name  string
 		parse func(string) error
@@ -67,7 +67,7 @@ func (c *checker) target(v *yamldoc.Value) bool {
 	} {
 		names := v.Get(list.name)
 		if names == nil {
-			selected = selected || c.broken("target."+list.name)
+			selected = selected || v.Broken(list.name)
 			continue
 		}
 		seen := make(map[string]*yamldoc.Value)
@@ -144,8 +144,6 @@ func (c *checker) rollout(v, target *yamldoc.Value, specified bool, severity Sev
 	}
 	return true
 }
-
-func parseSpan(text string) (wire.Span, error) { return wire.ParseSpan(text) }
 
 // less compares durations.
 func less(a, b wire.Span) bool {

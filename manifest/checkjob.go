@@ -95,7 +95,7 @@ func (c *checker) source(execute *yamldoc.Value) {
 		if script := execute.Get("script"); script != nil {
 			at, what = script, "the script is empty, which counts as none: "+what
 		}
-		if c.broken("execute.script") || c.broken("execute.script_file") || c.broken("execute.script_object") {
+		if execute.Broken("script") || execute.Broken("script_file") || execute.Broken("script_object") {
 			return
 		}
 		c.onKey(at, "script-source", SeverityError, "execute", what)
@@ -108,18 +108,6 @@ func (c *checker) source(execute *yamldoc.Value) {
 	if len(set) > 2 {
 		c.also(f, set[2], names[2]+" is set here")
 	}
-}
-
-// broken reports whether there is a finding on a value already, which is then
-// taken for absent.
-func (c *checker) broken(path string) bool {
-	for i := range c.doc.Problems {
-		p := &c.doc.Problems[i]
-		if p.Path == path && p.Code != yamldoc.MissingKey && p.Code != yamldoc.UnknownKey {
-			return true
-		}
-	}
-	return false
 }
 
 // emit checks that nothing else wants the output of events.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/kanadehq/kanade-shared/internal/shape"
 	"github.com/kanadehq/kanade-shared/internal/yamldoc"
@@ -63,7 +64,7 @@ func (c *checker) tagged(p *yamldoc.Problem) {
 // quoted is a text of the document for people, cut where it is long.
 func quoted(text string) string {
 	const longest = 40
-	text = strings.ToValidUTF8(text, "\ufffd")
+	text = strings.ToValidUTF8(text[:min(len(text), longest*(utf8.UTFMax+1))], "\ufffd")
 	if runes := []rune(text); len(runes) > longest {
 		text = string(runes[:longest]) + "…"
 	}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/kanadehq/kanade-shared/internal/yamldoc"
 	"github.com/kanadehq/kanade-shared/kvkeys"
+	"github.com/kanadehq/kanade-shared/wire"
 )
 
 // schedule checks the rules of a schedule, as far as its members are what they
@@ -71,7 +72,7 @@ func (c *checker) every(v *yamldoc.Value, path string) {
 }
 
 func (c *checker) triggers(v, agent *yamldoc.Value) {
-	if agent == nil && !c.broken("runs_on") {
+	if agent == nil && !c.root.Broken("runs_on") {
 		f := c.onKey(v, "runs-on", SeverityError, "when.on", "when.on needs runs_on: agent: its events happen on the PCs")
 		if runsOn := c.root.Get("runs_on"); runsOn != nil {
 			c.also(f, runsOn, "runs_on is here")
@@ -110,7 +111,7 @@ func (c *checker) startingDeadline() {
 		if delay == nil {
 			continue
 		}
-		if wait, err := parseSpan(delay.Text()); err == nil && !less(wait, d) {
+		if wait, err := wire.ParseSpan(delay.Text()); err == nil && !less(wait, d) {
 			f := c.on(delay, "late-wave", SeverityWarning, fmt.Sprintf("rollout.waves[%d].delay", i), "the wave begins when the starting deadline is over, so nobody starts")
 			c.also(f, v, "the deadline is here")
 		}

@@ -25,6 +25,7 @@ type inspector struct {
 	*Text
 	problems   []Problem
 	overlooked int
+	reported   map[reported]bool
 	stopped    bool
 
 	at          path
@@ -35,12 +36,26 @@ type inspector struct {
 	volume      int
 }
 
+// reported tells problems apart.
+type reported struct {
+	code       Code
+	node       *yaml.Node
+	key        string
+	overlooked bool
+}
+
 // report adds a problem of a value or a key, whose place and path it sets.
 func (in *inspector) report(n *yaml.Node, p Problem) {
+	// Aliases lead to a node again and again.
+	this := reported{p.Code, n, p.Key, p.Overlooked}
+	if in.reported[this] || p.Overlooked && in.overlooked == maxProblems {
+		return
+	}
+	if in.reported == nil {
+		in.reported = make(map[reported]bool)
+	}
+	in.reported[this] = true
 	if p.Overlooked {
-		if in.overlooked == maxProblems {
-			return
-		}
 		in.overlooked++
 	}
 	if p.Code == Tagged {
@@ -258,8 +273,10 @@ func (in *inspector) field(v *Value, i int, value *yaml.Node) {
 	in.at.push(step{member: f.Name})
 	opened := len(in.open)
 	value = in.follow(value)
-	if !in.stopped && (f.Presence != shape.Optional || !in.isUnset(value)) {
-		in.value(child, value)
+	if !in.stopped {
+		if child.unset = f.Presence == shape.Optional && in.isUnset(value); !child.unset {
+			in.value(child, value)
+		}
 	}
 	in.open = in.open[:opened]
 	in.at.pop()

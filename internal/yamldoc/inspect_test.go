@@ -58,7 +58,6 @@ func TestInspectGoesOn(t *testing.T) {
 		fmt.Sprintf("%d inner %q", KeyNotText, "~"),
 		fmt.Sprintf("%d inner.flag %q", DuplicateKey, "flag"),
 		fmt.Sprintf("%d inner.yy %q", UnknownKey, "yy"),
-		fmt.Sprintf("%d inner %q", KeyNotText, "~"),
 		fmt.Sprintf("%d inner.texts %q", WrongKind, "x"),
 		fmt.Sprintf("%d inner.flag %q", NotBool, "1"),
 		fmt.Sprintf("%d inner.level %q", NotListed, "mid"),
@@ -95,6 +94,9 @@ func TestValues(t *testing.T) {
 	}
 	if !root.Get("inner").Has("flag") || root.Get("inner").Has("at") || root.Has("zz") || root.Raw("zz").Text() != "y" || root.Raw("inner") != nil || root.Raw("nothing") != nil {
 		t.Error("keys are not found")
+	}
+	if !root.Get("inner").Broken("flag") || root.Get("inner").Broken("level") || root.Get("inner").Broken("at") || root.Broken("nothing") {
+		t.Error("broken values are not told from others")
 	}
 	if s := in.Key(texts); text[s.Start:s.End] != "texts" {
 		t.Errorf("%v", s)

@@ -101,6 +101,7 @@ func (in *inspector) bufferedField(v *Value, i int, value *yaml.Node) {
 		return
 	}
 	if f.Presence == shape.Optional && in.resolve(value) == resolvedNull {
+		v.children[i].unset = true
 		return
 	}
 	in.at.push(step{member: f.Name})

@@ -31,6 +31,7 @@ type Value struct {
 
 	key      *yaml.Node
 	node     *yaml.Node // nil for an absent value
+	unset    bool       // there is a key, with null
 	fields   []shape.Field
 	children []Value // parallel to fields
 }
@@ -62,6 +63,15 @@ func (v *Value) Member(name string) *Value {
 func (v *Value) Has(name string) bool {
 	i := fieldNamed(v.fields, name)
 	return i >= 0 && v.children[i].key != nil
+}
+
+// Broken reports whether an object has a key whose value is not what it should be.
+func (v *Value) Broken(name string) bool {
+	if v == nil {
+		return false
+	}
+	i := fieldNamed(v.fields, name)
+	return i >= 0 && v.children[i].key != nil && v.children[i].node == nil && !v.children[i].unset
 }
 
 // Raw is the value of a key that the type need not know, a scalar, or nil.
