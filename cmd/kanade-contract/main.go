@@ -1,6 +1,6 @@
 // Command kanade-contract is the tool for people who work with the kanade
-// contract: it shows a fleet at work on one machine, and keeps the broker's
-// resources. "kanade-contract help" lists its verbs.
+// contract: it shows a fleet at work on one machine, checks manifests, and keeps the
+// broker's resources. "kanade-contract help" lists its verbs.
 package main
 
 import (

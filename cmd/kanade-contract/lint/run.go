@@ -46,8 +46,8 @@ type Result struct {
 	// are any.
 	Fixes         []manifest.Finding
 	Before, After []byte
-	// Report is the checker's, of the document as it is now; nil where there is
-	// none.
+	// Report is the checker's, of the document as it is now, without the job; nil
+	// where there is none.
 	Report *manifest.Report
 
 	text []byte // of standard input
@@ -146,6 +146,7 @@ func check(s Source, opts *Options) Result {
 		r.fix(text, o, opts.DryRun)
 	}
 	r.Findings = r.Report.Findings
+	r.Report.Job = nil // with its script, which nobody asks for any more
 	return r
 }
 

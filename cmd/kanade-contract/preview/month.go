@@ -45,7 +45,10 @@ func Months(w io.Writer, fires []Fire, zone *time.Location, paint Paint) {
 		is.blocked = is.blocked || len(f.Blocked) > 0
 		marks[day{y, m, d}] = is
 	}
-	for len(months) > 0 {
+	for row := 0; len(months) > 0; row++ {
+		if row > 0 {
+			fmt.Fprintln(w)
+		}
 		n := min(abreast, len(months))
 		var columns [][]string
 		for _, first := range months[:n] {
@@ -57,7 +60,9 @@ func Months(w io.Writer, fires []Fire, zone *time.Location, paint Paint) {
 			for _, c := range columns {
 				b.WriteString(c[i] + "   ")
 			}
-			fmt.Fprintln(w, strings.TrimRight(b.String(), " "))
+			if line := strings.TrimRight(b.String(), " "); line != "" {
+				fmt.Fprintln(w, line)
+			}
 		}
 	}
 }
