@@ -17,7 +17,8 @@ type streams struct {
 func standardStreams() streams {
 	return streams{
 		stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr,
-		terminal: isTerminal(os.Stdout), errTerminal: isTerminal(os.Stderr),
+		terminal:    isTerminal(os.Stdout) && heedsEscapes(os.Stdout),
+		errTerminal: isTerminal(os.Stderr) && heedsEscapes(os.Stderr),
 	}
 }
 
@@ -25,5 +26,5 @@ func standardStreams() streams {
 // the null device does no harm.
 func isTerminal(f *os.File) bool {
 	info, err := f.Stat()
-	return err == nil && info.Mode()&os.ModeCharDevice != 0 && os.Getenv("TERM") != "dumb"
+	return err == nil && info.Mode()&os.ModeCharDevice != 0
 }

@@ -84,8 +84,9 @@ func Run(ctx context.Context, sources []Source, opts Options) ([]Result, error) 
 					return
 				}
 				results[i] = check(sources[i], &opts)
-				if n := int(done.Add(1)); opts.Progress != nil && progress.TryLock() {
-					opts.Progress(n)
+				done.Add(1)
+				if opts.Progress != nil && progress.TryLock() {
+					opts.Progress(int(done.Load()))
 					progress.Unlock()
 				}
 			}
