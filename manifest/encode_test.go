@@ -11,6 +11,8 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"gopkg.in/yaml.v3"
+
 	"github.com/kanadehq/kanade-shared/manifest"
 	"github.com/kanadehq/kanade-shared/wire"
 )
@@ -95,7 +97,7 @@ func TestYAMLTexts(t *testing.T) {
 		{"yes", ` "yes"`}, {"No", ` "No"`}, {"on", ` "on"`}, {"y", ` "y"`}, {"TRUE", ` "TRUE"`},
 		{"null", ` "null"`}, {"~", ` "~"`}, {"<<", ` "<<"`}, {"=", ` "="`},
 		{"1", ` "1"`}, {"1.0", ` "1.0"`}, {"1.0.0", ` 1.0.0`}, {"30s", ` 30s`}, {"1e3", ` "1e3"`}, {"1_000", ` "1_000"`},
-		{"0x1F", ` "0x1F"`}, {"0o17", ` "0o17"`}, {"017", ` "017"`}, {"-5", ` "-5"`}, {".5", ` ".5"`}, {".inf", ` ".inf"`}, {"5.", ` "5."`},
+		{"0x1F", ` "0x1F"`}, {"0o17", ` "0o17"`}, {"017", ` "017"`}, {"-5", ` "-5"`}, {".5", ` ".5"`}, {".inf", ` ".inf"`}, {"5.", ` "5."`}, {"._", ` "._"`}, {"-_", ` "-_"`}, {"_", ` _`}, {"-a_", ` -a_`},
 		{"10:30", ` "10:30"`}, {"09:00", ` "09:00"`}, {"22:00-05:00", ` 22:00-05:00`},
 		{"2026-07-01", ` "2026-07-01"`}, {"2026-06-10 09:00", ` "2026-06-10 09:00"`}, {"2026-07-01x", ` 2026-07-01x`},
 		{"a: b", ` "a: b"`}, {"a:", ` "a:"`}, {"a:b", ` a:b`}, {"a #b", ` "a #b"`}, {"a#b", ` a#b`},
@@ -136,6 +138,71 @@ func TestYAMLTexts(t *testing.T) {
 	}
 }
 
+// everywhere is a job with a text in every sort of place.
+func everywhere(t *testing.T, text string) *manifest.Job {
+	t.Helper()
+	job, err := manifest.DecodeJob([]byte(minimal))
+	if err != nil {
+		t.Fatal(err)
+	}
+	job.ID = text
+	job.Execute.Script.Set(text)
+	inventory := manifest.InventoryHint{Display: []manifest.DisplayField{
+		{Field: text, Label: "l"},
+		{Field: text, Label: "l", Columns: wire.Some([]manifest.DisplayField{{Field: "f", Label: text}})},
+	}}
+	inventory.HistoryScalars.Set([]string{text, "x"})
+	job.Inventory.Set(inventory)
+	return job
+}
+
+// TestEveryShortText writes every text of up to three characters of those that mean
+// something to YAML. What is written must be the text to a reader of another kind
+// too, which makes numbers, dates and booleans of what looks like them.
+func TestEveryShortText(t *testing.T) {
+	alphabet := []string{"a", "0", " ", "\n", "\t", ":", "#", "-", "?", "'", "\"", "\\", "|", "%", ",", "[", "}", "!", "*", ".", "~", "\u00a0", "é"}
+	texts, longer := []string{""}, []string{""}
+	for range 3 {
+		var next []string
+		for _, text := range longer {
+			for _, c := range alphabet {
+				next = append(next, text+c)
+			}
+		}
+		texts, longer = append(texts, next...), next
+	}
+	for _, text := range texts {
+		job := everywhere(t, text)
+		document, err := job.EncodeYAML()
+		if err != nil {
+			t.Fatal(err)
+		}
+		checkYAML(t, job, document)
+		var other struct {
+			ID        any
+			Execute   struct{ Script any }
+			Inventory struct {
+				Display []struct {
+					Field   any
+					Columns []struct{ Label any }
+				}
+				Scalars []any `yaml:"history_scalars"`
+			}
+		}
+		if err := yaml.Unmarshal(document, &other); err != nil {
+			t.Fatalf("%q: %v\n%s", text, err, document)
+		}
+		for _, got := range []any{
+			other.ID, other.Execute.Script, other.Inventory.Display[0].Field, other.Inventory.Display[1].Field,
+			other.Inventory.Display[1].Columns[0].Label, other.Inventory.Scalars[0],
+		} {
+			if got != text {
+				t.Fatalf("%q is %T %q in\n%s", text, got, got, document)
+			}
+		}
+	}
+}
+
 // checkYAML checks that a job is read back from what was written.
 func checkYAML(t *testing.T, job *manifest.Job, text []byte) {
 	t.Helper()
@@ -167,7 +234,7 @@ func TestYAMLErrors(t *testing.T) {
 }
 
 // roundTrip writes a document as YAML and reads it again.
-func roundTrip(t *testing.T, data, yaml []byte, err error, decode func([]byte) ([]byte, error)) {
+func roundTrip(t *testing.T, data, text []byte, err error, decode func([]byte) ([]byte, error)) {
 	t.Helper()
 	if errors.Is(err, manifest.ErrTooLarge) {
 		return
@@ -175,8 +242,8 @@ func roundTrip(t *testing.T, data, yaml []byte, err error, decode func([]byte) (
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got, err := decode(yaml); err != nil || !bytes.Equal(got, data) {
-		t.Fatalf("%s\nis written as\n%s\nand read as\n%s, %v", data, yaml, got, err)
+	if got, err := decode(text); err != nil || !bytes.Equal(got, data) {
+		t.Fatalf("%s\nis written as\n%s\nand read as\n%s, %v", data, text, got, err)
 	}
 }
 
@@ -189,23 +256,15 @@ func FuzzYAMLText(f *testing.F) {
 		if !utf8.ValidString(text) {
 			return
 		}
-		job, err := manifest.DecodeJob([]byte(minimal))
-		if err != nil {
-			t.Fatal(err)
-		}
-		job.ID = text
-		job.Execute.Script.Set(text)
-		inventory := manifest.InventoryHint{Display: []manifest.DisplayField{{Field: text, Label: "l"}, {Field: text, Label: "l", Columns: wire.Some([]manifest.DisplayField{{Field: text}})}}}
-		inventory.HistoryScalars.Set([]string{text, "x"})
-		job.Inventory.Set(inventory)
-		yaml, err := job.EncodeYAML()
+		job := everywhere(t, text)
+		document, err := job.EncodeYAML()
 		if errors.Is(err, manifest.ErrTooLarge) {
 			return
 		}
 		if err != nil {
 			t.Fatal(err)
 		}
-		checkYAML(t, job, yaml)
+		checkYAML(t, job, document)
 	})
 }
 

@@ -140,7 +140,7 @@ func isDate(text string) bool {
 // none.
 func isNumber(text string) bool {
 	rest := strings.ToLower(strings.TrimLeft(text, "+-"))
-	if len(text)-len(rest) > 1 {
+	if rest == "" || len(text)-len(rest) > 1 {
 		return false
 	}
 	switch rest {
@@ -153,7 +153,9 @@ func isNumber(text string) bool {
 		}
 	}
 	mantissa, exponent, scientific := strings.Cut(rest, "e")
-	if scientific && strings.Trim(exponent, "+-_0123456789") != "" || !strings.ContainsAny(mantissa, "0123456789") {
+	// Some readers try to make a number even of +_ and ._.
+	odd := strings.Contains(mantissa, "_") && (len(rest) < len(text) || rest[0] == '.')
+	if scientific && strings.Trim(exponent, "+-_0123456789") != "" || !strings.ContainsAny(mantissa, "0123456789") && !odd {
 		return false
 	}
 	whole, fraction, _ := strings.Cut(mantissa, ".")
