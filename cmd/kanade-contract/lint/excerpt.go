@@ -33,8 +33,9 @@ func newExcerpt(text []byte, span manifest.Span) (e excerpt, ok bool) {
 	end = min(max(end, start), first+len(line))
 
 	d := newDisplay(line)
-	from := utf8.RuneCount(line[:start-first])
-	to := from + utf8.RuneCount(line[start-first:end-first])
+	// A span that divides a character counts its bytes.
+	from := min(utf8.RuneCount(line[:start-first]), len(d.runes))
+	to := min(from+utf8.RuneCount(line[start-first:end-first]), len(d.runes))
 
 	// A long line is cut to what is around the mark.
 	left, right := 0, len(d.runes)
