@@ -1,0 +1,416 @@
+package main
+
+import (
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/invopop/jsonschema"
+)
+
+// format is how a document is written, which decides what a text is.
+type format int
+
+const (
+	asYAML format = iota
+	asJSON
+	asTOML
+)
+
+const defsPrefix = "#/$defs/"
+
+// builder makes the schema of one document from its Go types. What the dialects
+// treat differently is left in keywords that begin with "x-"; see render.go.
+type builder struct {
+	module  *module
+	format  format
+	strict  bool // unknown keys are refused
+	defs    *object
+	pending []reflect.Type
+	types   map[string]reflect.Type
+	// buffered says of a type that its content has a type of its own before it
+	// is decoded; see internal/yamldoc.
+	buffered map[string]bool
+	err      error
+}
+
+func newBuilder(m *module, f format, strict bool) *builder {
+	return &builder{
+		module: m, format: f, strict: strict, defs: newObject(),
+		types: map[string]reflect.Type{}, buffered: map[string]bool{},
+	}
+}
+
+func (b *builder) fail(format string, args ...any) {
+	if b.err == nil {
+		b.err = fmt.Errorf(format, args...)
+	}
+}
+
+// build describes a type and all that it holds, as definitions.
+func (b *builder) build(root reflect.Type) error {
+	b.structRef(root, false)
+	for len(b.pending) > 0 && b.err == nil {
+		t := b.pending[0]
+		b.pending = b.pending[1:]
+		b.message(t)
+	}
+	b.settle()
+	return b.err
+}
+
+// message describes a struct. Its own schema comes from the reflector, with each
+// field's type left to the mapper.
+func (b *builder) message(t reflect.Type) {
+	buffered := b.buffered[t.Name()]
+	r := jsonschema.Reflector{
+		Anonymous: true, ExpandedStruct: true, AllowAdditionalProperties: !b.strict || buffered,
+		CommentMap: b.module.comments,
+		Mapper: func(of reflect.Type) *jsonschema.Schema {
+			if of == t {
+				return nil
+			}
+			return &jsonschema.Schema{}
+		},
+	}
+	text, err := r.ReflectFromType(t).MarshalJSON()
+	if err != nil {
+		b.fail("%s: %w", t, err)
+		return
+	}
+	tree, err := parseTree(text)
+	if err != nil {
+		b.fail("%s: %w", t, err)
+		return
+	}
+	def := tree.(*object)
+	def.remove("$schema")
+	def.remove("$defs")
+	def.remove("required")
+	names := b.names(t)
+	def.set("description", b.module.describe(def.text("description"), t.Name(), names, b.format))
+	if buffered && b.strict {
+		def.set("x-unknown", true)
+	}
+	var required []string
+	properties := def.object("properties")
+	for _, key := range slices.Clone(properties.keys) {
+		f := b.field(t, key)
+		property := b.property(f, buffered)
+		if d := b.module.describe(properties.object(key).text("description"), f.Name, names, b.format); d != "" {
+			property.set("description", d)
+		}
+		properties.set(key, property)
+		if b.required(f) {
+			required = append(required, key)
+		}
+		b.alias(def, f, key)
+	}
+	if len(required) > 0 {
+		def.set("required", required)
+	}
+	b.tagged(def, t)
+	b.defs.set(t.Name(), def)
+}
+
+// names maps a struct's fields to their members.
+func (b *builder) names(t reflect.Type) map[string]string {
+	names := map[string]string{}
+	for i := range t.NumField() {
+		f := t.Field(i)
+		names[f.Name] = member(f)
+	}
+	return names
+}
+
+func member(f reflect.StructField) string {
+	name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+	return name
+}
+
+func (b *builder) field(t reflect.Type, key string) reflect.StructField {
+	for i := range t.NumField() {
+		if member(t.Field(i)) == key {
+			return t.Field(i)
+		}
+	}
+	b.fail("%s has no member %s", t, key)
+	return reflect.StructField{}
+}
+
+// option is a word of a field's tag "wire".
+func option(f reflect.StructField, name string) (value string, ok bool) {
+	for o := range strings.SplitSeq(f.Tag.Get("wire"), ",") {
+		if key, value, _ := strings.Cut(o, "="); key == name {
+			return value, true
+		}
+	}
+	return "", false
+}
+
+func (b *builder) required(f reflect.StructField) bool {
+	_, optional := elemOfOpt(f.Type)
+	_, defaulted := option(f, "default")
+	_, conditional := option(f, "when")
+	return !optional && !defaulted && !conditional && !b.module.optional[f.Tag.Get("json")]
+}
+
+// property describes a field.
+func (b *builder) property(f reflect.StructField, buffered bool) *object {
+	if _, here := option(f, "buffered"); here {
+		buffered = true
+	}
+	if _, ok := option(f, "when"); ok {
+		return newObject("x-when", b.of(f.Type, buffered))
+	}
+	property := b.of(f.Type, buffered)
+	expr, defaulted := option(f, "default")
+	if !defaulted {
+		return property
+	}
+	if f.Type.Kind() == reflect.Struct && !buffered && b.format == asYAML {
+		if _, own := b.module.own[f.Type.Name()]; !own && b.module.tag(f.Type) == "" {
+			property = nullable(property) // nothing behind the colon is an empty mapping
+		}
+	}
+	value, ok := b.module.value(f.Type, expr)
+	if !ok {
+		b.fail("%s: the default %q is unknown to the generator", f.Name, expr)
+	}
+	if value != nil {
+		property.set("default", value)
+	}
+	return property
+}
+
+// alias adds the other name of a member, which must not come together with it.
+func (b *builder) alias(def *object, f reflect.StructField, key string) {
+	name, ok := option(f, "alias")
+	if !ok {
+		return
+	}
+	property := clone(def.object("properties").object(key)).(*object)
+	property.set("description", "The older name of "+key+".")
+	property.set("deprecated", true)
+	def.object("properties").set(name, property)
+	def.set("not", newObject("required", []string{key, name}))
+}
+
+// tagged makes the members conditional that depend on the value of another one.
+func (b *builder) tagged(def *object, t reflect.Type) {
+	tag := b.module.tag(t)
+	if tag == "" {
+		return
+	}
+	for i := range t.NumField() {
+		f := t.Field(i)
+		constant, ok := option(f, "when")
+		if !ok {
+			continue
+		}
+		value, ok := b.module.value(f.Type, constant)
+		if !ok {
+			b.fail("%s: the constant %q is unknown to the generator", f.Name, constant)
+		}
+		key := member(f)
+		property := def.object("properties").object(key)
+		when := property.values["x-when"]
+		property.remove("x-when")
+		def.add("allOf", newObject(
+			"if", newObject("properties", newObject(tag, newObject("const", value)), "required", []string{tag}),
+			"then", newObject("properties", newObject(key, when), "required", []string{key}),
+		))
+	}
+}
+
+var timeType = reflect.TypeFor[time.Time]()
+
+// elemOfOpt returns the type of the value that a wire.Opt may hold.
+func elemOfOpt(t reflect.Type) (reflect.Type, bool) {
+	if t.Kind() != reflect.Struct || !strings.HasPrefix(t.Name(), "Opt[") {
+		return nil, false
+	}
+	get, ok := t.MethodByName("Get")
+	if !ok {
+		return nil, false
+	}
+	return get.Type.Out(0), true
+}
+
+// of describes a value.
+func (b *builder) of(t reflect.Type, buffered bool) *object {
+	if elem, ok := elemOfOpt(t); ok {
+		return nullable(b.of(elem, buffered))
+	}
+	switch {
+	case t == timeType:
+		return b.shared("timestamp")
+	case t.Name() == "JSON":
+		return newObject()
+	case b.module.enumOf(t) != nil:
+		return b.enumRef(t)
+	}
+	if own, ok := b.module.own[t.Name()]; ok {
+		return own(b)
+	}
+	switch t.Kind() {
+	case reflect.Struct:
+		return b.structRef(t, buffered)
+	case reflect.Slice:
+		list := newObject("type", "array", "items", b.of(t.Elem(), buffered))
+		if b.format == asYAML && !buffered {
+			return nullable(list) // nothing behind the colon is an empty list
+		}
+		return list
+	case reflect.String:
+		if b.format == asYAML && !buffered {
+			return b.shared("text")
+		}
+		return newObject("type", "string")
+	case reflect.Bool:
+		return newObject("type", "boolean")
+	case reflect.Float64:
+		return newObject("type", "number")
+	case reflect.Uint32:
+		return integer("0", "4294967295")
+	case reflect.Uint64:
+		return integer("0", "18446744073709551615")
+	case reflect.Int32:
+		return integer("-2147483648", "2147483647")
+	case reflect.Int64:
+		if b.format == asTOML {
+			return integer("0", "9223372036854775807")
+		}
+		return integer("-9223372036854775808", "9223372036854775807")
+	}
+	b.fail("the type %s is not supported", t)
+	return newObject()
+}
+
+// shared refers to one of the definitions that documents have in common.
+func (b *builder) shared(name string) *object {
+	if !b.defs.has(name) {
+		b.defs.set(name, sharedDefinition(name))
+	}
+	return newObject("$ref", defsPrefix+name)
+}
+
+// structRef refers to a struct, which will be described.
+func (b *builder) structRef(t reflect.Type, buffered bool) *object {
+	name := t.Name()
+	buffered = b.format == asYAML && (buffered || b.module.tag(t) != "")
+	if known, ok := b.types[name]; !ok {
+		b.types[name], b.buffered[name] = t, buffered
+		b.pending = append(b.pending, t)
+	} else if known != t || b.buffered[name] != buffered {
+		b.fail("the type %s is used in two ways", t)
+	}
+	return newObject("$ref", defsPrefix+name)
+}
+
+// enumRef refers to the values of an enum. Where the set is open, others are
+// legal and only advised against.
+func (b *builder) enumRef(t reflect.Type) *object {
+	name := t.Name()
+	if b.defs.has(name) {
+		return newObject("$ref", defsPrefix+name)
+	}
+	e := b.module.enumOf(t)
+	def := newObject()
+	var values []string
+	texts := []any{}
+	for _, v := range e.values {
+		values = append(values, v.text)
+		texts = append(texts, v.doc)
+	}
+	switch {
+	case !e.open:
+		def.set("type", "string")
+		def.set("enum", values)
+		def.set("x-texts", texts)
+		def.set("x-rule", "unknown-value")
+	case b.format == asYAML:
+		def = newObject("anyOf", []*object{
+			newObject("type", "string", "enum", values, "x-texts", texts),
+			b.shared("text"),
+		})
+	default:
+		def.set("type", "string")
+		if len(values) > 0 {
+			def.set("examples", values)
+		}
+	}
+	def.set("description", b.module.describe(b.module.comments[t.PkgPath()+"."+name], name, nil, b.format))
+	b.defs.set(name, def)
+	return newObject("$ref", defsPrefix+name)
+}
+
+func integer(least, most string) *object {
+	return newObject("type", "integer", "minimum", number(least), "maximum", number(most))
+}
+
+// nullable lets a value be null as well. For references that is settled when all
+// uses are known.
+func nullable(o *object) *object {
+	if ref := o.text("$ref"); ref != "" {
+		if ref != defsPrefix+"text" {
+			o.set("x-nullable", true)
+		}
+		return o
+	}
+	if t := o.text("type"); t != "" {
+		o.set("type", []string{t, "null"})
+	}
+	return o
+}
+
+// settle lets a definition be null where all that refer to it want that, and
+// makes alternatives of the other references.
+func (b *builder) settle() {
+	null, solid := map[string]bool{}, map[string]bool{}
+	walk(b.defs, func(o *object) {
+		ref := strings.TrimPrefix(o.text("$ref"), defsPrefix)
+		switch {
+		case ref == "":
+		case o.has("x-nullable"):
+			null[ref] = true
+		default:
+			solid[ref] = true
+		}
+	})
+	walk(b.defs, func(o *object) {
+		if !o.has("x-nullable") {
+			return
+		}
+		o.remove("x-nullable")
+		ref := o.text("$ref")
+		if solid[strings.TrimPrefix(ref, defsPrefix)] {
+			o.remove("$ref")
+			o.set("anyOf", []*object{newObject("$ref", ref), newObject("type", "null")})
+		}
+	})
+	for name := range null {
+		def := b.defs.object(name)
+		if solid[name] || def.text("type") == "" {
+			continue
+		}
+		nullable(def)
+	}
+}
+
+// walk visits every object of a tree.
+func walk(v any, visit func(*object)) {
+	switch v := v.(type) {
+	case *object:
+		visit(v)
+		for _, k := range slices.Clone(v.keys) {
+			walk(v.values[k], visit)
+		}
+	case []any:
+		for _, e := range v {
+			walk(e, visit)
+		}
+	}
+}

@@ -1,0 +1,125 @@
+package main
+
+import (
+	"reflect"
+
+	"github.com/kanadehq/kanade-shared/manifest"
+)
+
+// when describes a type whose codec is written by hand.
+func when(b *builder) *object {
+	if b.defs.has("When") {
+		return newObject("$ref", defsPrefix+"When")
+	}
+	b.defs.set("When", newObject()) // keeps its place
+	policy := newObject(
+		"description", "How often a job that has succeeded runs again: never (once), or after a time.",
+		"anyOf", []*object{
+			newObject("type", "string", "enum", []string{"once"}, "x-texts", []any{"until it has succeeded"}),
+			newObject(
+				"type", "object",
+				"properties", newObject("every", newObject("description", "A duration, counted from the last success.", "$ref", b.shared("duration").text("$ref"))),
+				"required", []string{"every"}, "x-unknown", true),
+		})
+	b.defs.set("Policy", policy)
+	b.defs.set("When", newObject(
+		"description", "What makes a schedule fire: exactly one of per_pc, per_target, calendar and on.",
+		"type", "object",
+		"properties", newObject(
+			"per_pc", newObject("description", "Runs the job on each PC by itself, as often as the policy says.", "$ref", defsPrefix+"Policy"),
+			"per_target", newObject("description", "Runs the job on the whole target until one of its PCs has succeeded, as often as the policy says.", "$ref", defsPrefix+"Policy"),
+			"calendar", newObject("description", "Runs the job at times of the clock.", "$ref", b.structRef(reflect.TypeFor[manifest.Calendar](), false).text("$ref")),
+			"on", newObject("description", "Runs the job when one of these things happens on a PC.",
+				"type", "array", "items", b.enumRef(reflect.TypeFor[manifest.Trigger]()), "minItems", 1, "x-rule", "when-on"),
+		),
+		"additionalProperties", false, "minProperties", 1, "maxProperties", 1, "x-rule", "when-shape",
+	))
+	return newObject("$ref", defsPrefix+"When")
+}
+
+// scheduleRules are those of Schedule.Validate, and advice.
+func scheduleRules(b *builder) {
+	calendarRules(b)
+	whereRules(b)
+	b.refer("Schedule.jitter", "duration")
+	nullableRef(b.at("Schedule.jitter"))
+	b.refer("Schedule.starting_deadline", "plainDuration")
+	b.refer("Retry.backoff", "duration")
+	b.restrict("Retry.max", "retry-range", "want 1 to 10 attempts", "minimum", 1, "maximum", 10)
+	b.refer("Active.from", "bound")
+	b.refer("Active.until", "bound")
+	constraintRules(b)
+
+	b.advise("Schedule.id", "letters, digits, - _ and . are safe in an id, which is a key of the broker", newObject("type", []string{"string", "number"}, "pattern", identifierPattern))
+	b.advise("Schedule.job_id", "letters, digits, - _ and . are safe in an id, which is a key of the broker", newObject("type", []string{"string", "number"}, "pattern", identifierPattern))
+	b.advise("Schedule.deadline_at", "has no effect: the scheduler overwrites it at each fire", newObject("type", "null"))
+	b.adviseDuration("Wave.delay", "the wave cannot be started")
+}
+
+// nullableRef makes alternatives of a reference.
+func nullableRef(p *object) {
+	ref := p.text("$ref")
+	p.remove("$ref")
+	p.set("anyOf", []*object{newObject("$ref", ref), newObject("type", "null")})
+}
+
+func calendarRules(b *builder) {
+	at := b.at("Calendar.at")
+	at.remove("$ref")
+	at.set("type", "string")
+	b.restrict("Calendar.at", "bad-time", "a time of day, HH:MM, or one time, YYYY-MM-DD HH:MM, is wanted", "pattern", momentPattern())
+	b.at("Calendar.days").set("items", newObject("anyOf", []*object{
+		newObject("type", "string", "pattern", dayTokenPattern(), "x-rule", "bad-day", "x-message", "a day is wanted: mon to sun, 0 to 7, a range such as mon-fri, tue#2 or friL"),
+		newObject("type", "integer", "minimum", 0, "maximum", 7),
+	}))
+	b.def("Calendar").add("allOf", newObject(
+		"if", newObject("properties", newObject("at", newObject("type", "string", "pattern", "[-/]")), "required", []string{"at"}),
+		"then", newObject("properties", newObject("days", newObject(
+			"type", []string{"array", "null"}, "maxItems", 0, "x-rule", "days-with-date", "x-message", "an at with a date fires once, and cannot have days"))),
+	))
+}
+
+// whereRules are about what an agent, or the backend, cannot do.
+func whereRules(b *builder) {
+	const agentOnly = "needs runs_on: agent, because its events happen on the PCs"
+	is := func(key string, value any) *object {
+		return newObject("properties", newObject(key, newObject("const", value)), "required", []string{key})
+	}
+	b.def("Schedule").add("allOf",
+		newObject(
+			"if", is("runs_on", "agent"),
+			"then", newObject("properties", newObject(
+				"when", newObject("type", "object", "properties", newObject("per_target", false),
+					"x-rule", "when-runs-on", "x-message", "cannot be combined with runs_on: agent, which knows of its own PC alone"),
+				"constraints", newObject("type", []string{"object", "null"}, "properties", newObject("max_concurrent",
+					unsetMember("max-concurrent", "cannot be combined with runs_on: agent, which does not see the fleet"))),
+			)),
+		),
+		newObject(
+			"if", newObject("properties", newObject("when", newObject("type", "object", "properties", newObject("on", true), "required", []string{"on"})), "required", []string{"when"}),
+			"then", newObject(
+				"properties", newObject("runs_on", newObject("const", "agent", "x-rule", "when-runs-on", "x-message", "when.on "+agentOnly)),
+				"required", []string{"runs_on"}, "x-rule", "when-runs-on", "x-message", "when.on "+agentOnly),
+		),
+	)
+}
+
+func constraintRules(b *builder) {
+	b.at("Constraints.window").remove("$ref")
+	b.restrict("Constraints.window", "bad-window", "two times of day are wanted, HH:MM-HH:MM", "type", []string{"string", "null"}, "pattern", windowPattern())
+	b.restrict("Constraints.max_concurrent", "max-concurrent", "must be 1 at least", "minimum", 1)
+	b.at("Constraints.skip_dates").set("items", newObject(
+		"type", "string", "pattern", skipDatePattern(), "x-rule", "bad-date", "x-message", "a date is wanted, YYYY-MM-DD"))
+}
+
+// freezeRules are those of Freeze.Validate.
+func freezeRules(b *builder) {
+	b.refer("Freeze.from", "bound")
+	b.refer("Freeze.until", "bound")
+}
+
+// fanoutRules are advice alone: a plan is looked at when it is carried out.
+func fanoutRules(b *builder) {
+	b.adviseDuration("FanoutPlan.jitter", "the plan is refused")
+	b.adviseDuration("Wave.delay", "the plan is refused")
+}

@@ -1,0 +1,68 @@
+package schema
+
+// Kind is what a document is. The kinds of manifests have the names that they have
+// in package manifest.
+type Kind string
+
+// The kinds of documents that people write.
+const (
+	KindJob           Kind = "job"
+	KindSchedule      Kind = "schedule"
+	KindFreeze        Kind = "freeze"
+	KindFanoutPlan    Kind = "fanout-plan"
+	KindAgentConfig   Kind = "agent-config"   // agent.toml
+	KindBackendConfig Kind = "backend-config" // backend.toml
+)
+
+// The kinds of messages and of documents in KV buckets, which programs write.
+const (
+	KindCommand         Kind = "command"
+	KindEventStarted    Kind = "event-started"
+	KindExecResult      Kind = "exec-result"
+	KindHeartbeat       Kind = "heartbeat"
+	KindHostPerf        Kind = "host-perf"
+	KindProcessPerf     Kind = "process-perf"
+	KindHwInventory     Kind = "hw-inventory"
+	KindObsEvent        Kind = "obs-event"
+	KindJobTailRequest  Kind = "job-tail-request"
+	KindJobTailReply    Kind = "job-tail-reply"
+	KindLogsRequest     Kind = "logs-request"
+	KindAgentGroups     Kind = "agent-groups"
+	KindConfigScope     Kind = "config-scope"
+	KindEffectiveConfig Kind = "effective-config"
+)
+
+// Kinds lists every kind: first those that people write.
+func Kinds() []Kind {
+	return []Kind{
+		KindJob, KindSchedule, KindFreeze, KindFanoutPlan, KindAgentConfig, KindBackendConfig,
+		KindCommand, KindEventStarted, KindExecResult, KindHeartbeat, KindHostPerf, KindProcessPerf, KindHwInventory,
+		KindObsEvent, KindJobTailRequest, KindJobTailReply, KindLogsRequest, KindAgentGroups, KindConfigScope, KindEffectiveConfig,
+	}
+}
+
+// Dialect is a form of a schema.
+type Dialect string
+
+const (
+	// Plain is draft 2020-12 without anything of anybody's own.
+	Plain Dialect = "plain"
+	// Editor is draft 2020-12 with the keywords of editors: texts in Markdown,
+	// snippets, messages, and advice about what is legal and does not work. It
+	// accepts what Plain accepts.
+	Editor Dialect = "editor"
+	// Draft07 is for tools that know no later draft. It accepts what Plain
+	// accepts.
+	Draft07 Dialect = "draft-07"
+)
+
+// Dialects lists the dialects.
+func Dialects() []Dialect { return []Dialect{Plain, Editor, Draft07} }
+
+// The versions of schemas.
+const (
+	// Version is that of the contract that this module speaks.
+	Version = "0.43.53"
+	// Next is what the next version will be, and may change at any time.
+	Next = "next"
+)
