@@ -8,8 +8,9 @@ import "github.com/kanadehq/kanade-shared/wire"
 //
 //wire:message
 type Freeze struct {
-	// From and Until are bounds like those of [Active].
-	From  wire.Opt[string] `json:"from,omitzero"`
+	// From is the first instant of the freeze, a bound like those of [Active].
+	From wire.Opt[string] `json:"from,omitzero"`
+	// Until is the first instant after it, a bound likewise.
 	Until wire.Opt[string] `json:"until,omitzero"`
 	// Reason is for people.
 	Reason wire.Opt[string] `json:"reason,omitzero"`

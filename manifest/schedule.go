@@ -62,7 +62,8 @@ const (
 	// ZoneLocal is that of the host on which the question is asked: of the
 	// backend or, for agent-side schedules, of the agent.
 	ZoneLocal Zone = "local"
-	ZoneUTC   Zone = "utc"
+	// ZoneUTC is UTC, wherever the question is asked.
+	ZoneUTC Zone = "utc"
 )
 
 // Location returns UTC for [ZoneUTC] and local otherwise.
@@ -80,8 +81,10 @@ type RunsOn string
 
 // The places.
 const (
+	// RunsOnBackend is the backend, for the whole fleet.
 	RunsOnBackend RunsOn = "backend"
-	RunsOnAgent   RunsOn = "agent"
+	// RunsOnAgent is each agent for its own PC, without the broker too.
+	RunsOnAgent RunsOn = "agent"
 )
 
 // Active is the time from From, inclusive, to Until, exclusive. A bound is an RFC
@@ -90,7 +93,9 @@ const (
 //
 //wire:message
 type Active struct {
-	From  wire.Opt[string] `json:"from,omitzero"`
+	// From is the first instant at which it may fire.
+	From wire.Opt[string] `json:"from,omitzero"`
+	// Until is the first at which it may not any more.
 	Until wire.Opt[string] `json:"until,omitzero"`
 }
 

@@ -86,9 +86,9 @@ type Trigger string
 // The triggers.
 const (
 	TriggerStartup Trigger = "startup" // once per boot
-	TriggerLogon   Trigger = "logon"
-	TriggerLock    Trigger = "lock"
-	TriggerUnlock  Trigger = "unlock"
+	TriggerLogon   Trigger = "logon"   // somebody logs on
+	TriggerLock    Trigger = "lock"    // a session is locked
+	TriggerUnlock  Trigger = "unlock"  // a session is unlocked
 	// TriggerNetworkChange is another network, or one again.
 	TriggerNetworkChange Trigger = "network_change" //wire:since=0.101.0
 )

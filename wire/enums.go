@@ -10,10 +10,14 @@ type Shell string
 // The shells. Sh and Pwsh, PowerShell 7, are there since 0.101.0; they are looked
 // for in the PATH of the agent, on any system.
 const (
+	// ShellPowerShell is Windows PowerShell.
 	ShellPowerShell Shell = "powershell"
-	ShellCmd        Shell = "cmd"
-	ShellSh         Shell = "sh"   //wire:since=0.101.0
-	ShellPwsh       Shell = "pwsh" //wire:since=0.101.0
+	// ShellCmd is the command processor of Windows.
+	ShellCmd Shell = "cmd"
+	// ShellSh is the shell sh in the PATH of the agent.
+	ShellSh Shell = "sh" //wire:since=0.101.0
+	// ShellPwsh is PowerShell 7 in the PATH of the agent.
+	ShellPwsh Shell = "pwsh" //wire:since=0.101.0
 )
 
 // Known reports whether s is one of the contract's shells.

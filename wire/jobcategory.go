@@ -8,9 +8,9 @@ type JobCategory string
 
 // The categories of this contract level.
 const (
-	CategorySoftwareUpdate JobCategory = "software_update"
-	CategoryTroubleshoot   JobCategory = "troubleshoot"
-	CategoryCatalog        JobCategory = "catalog"
+	CategorySoftwareUpdate JobCategory = "software_update" // updates of what is installed
+	CategoryTroubleshoot   JobCategory = "troubleshoot"    // repairs
+	CategoryCatalog        JobCategory = "catalog"         // what a user may want to install
 )
 
 // Known reports whether c is one of the contract's categories.

@@ -9,9 +9,9 @@ type StalenessMode string
 
 // The modes.
 const (
-	ModeCached    StalenessMode = "cached"
-	ModeStrict    StalenessMode = "strict"
-	ModeUnchecked StalenessMode = "unchecked"
+	ModeCached    StalenessMode = "cached"    // what was last heard counts, however old
+	ModeStrict    StalenessMode = "strict"    // not without the broker for longer than max_cache_age
+	ModeUnchecked StalenessMode = "unchecked" // nothing is looked up
 )
 
 // Staleness says what an agent does when its view of the broker may be out of
@@ -21,7 +21,7 @@ const (
 //
 //wire:message tag=mode shared
 type Staleness struct {
-	// Mode is required.
+	// Mode is the kind. It is required.
 	Mode StalenessMode `json:"mode"`
 	// MaxCacheAge is a duration string, present in mode strict only. Its
 	// content is not checked by decoding: what does not parse counts as 0.

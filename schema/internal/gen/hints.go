@@ -1,7 +1,5 @@
 package main
 
-import "strings"
-
 // examples of values, by member.
 var examples = map[string][]any{
 	"Job.id":                     {"install-7zip"},
@@ -107,18 +105,4 @@ func normal(values []any) []any {
 		out[i] = v
 	}
 	return out
-}
-
-// markdown marks what is literal in a description.
-func markdown(text string, members []string) string {
-	words := strings.Split(text, " ")
-	for i, w := range words {
-		bare := strings.Trim(w, ".,;:()")
-		for _, m := range members {
-			if bare == m && strings.Contains(m, "_") {
-				words[i] = strings.Replace(w, bare, "`"+bare+"`", 1)
-			}
-		}
-	}
-	return strings.Join(words, " ")
 }

@@ -23,12 +23,7 @@ var dialects = []dialect{
 
 // render makes the schema of a dialect.
 func (d dialect) render(neutral *object, id string) *object {
-	r := renderer{dialect: d}
-	walk(neutral, func(o *object) {
-		if p, ok := o.values["properties"].(*object); ok {
-			r.members = append(r.members, p.keys...)
-		}
-	})
+	r := renderer{d}
 	out := newObject("$schema", d.schema, "$id", id)
 	body := r.schema(neutral).(*object)
 	for _, k := range body.keys {
@@ -37,10 +32,7 @@ func (d dialect) render(neutral *object, id string) *object {
 	return out
 }
 
-type renderer struct {
-	dialect
-	members []string // of all objects
-}
+type renderer struct{ dialect }
 
 func (r renderer) editor() bool  { return r.name == "editor" }
 func (r renderer) draft07() bool { return r.name == "draft-07" }
@@ -122,6 +114,9 @@ func (r renderer) schema(v any) any {
 
 // forEditors adds the keywords of editors' own.
 func (r renderer) forEditors(in, out *object) {
+	if t := in.text("x-title"); t != "" {
+		out.set("title", t)
+	}
 	if in.has("x-text") {
 		// The types by name would be offered as values: true, false and null.
 		out.remove("type")
@@ -150,19 +145,19 @@ func (r renderer) forEditors(in, out *object) {
 	for _, a := range in.list("x-advice") {
 		advice := a.(*object)
 		out.add("allOf", newObject(
-			"if", r.schema(advice.values["unless"]),
+			"if", newObject("anyOf", []any{r.schema(advice.values["unless"]), newObject("type", []string{"object", "array"})}),
 			"else", newObject("deprecationMessage", advice.text("message")),
 		))
 	}
 	if text := in.text("description"); text != "" {
-		out.set("markdownDescription", r.markdown(in, text))
+		out.set("markdownDescription", markdown(in, text))
 	}
 }
 
 // markdown is a description with all that an author wants to know.
-func (r renderer) markdown(in *object, text string) string {
+func markdown(in *object, text string) string {
 	var b strings.Builder
-	b.WriteString(markdown(text, r.members))
+	b.WriteString(text)
 	texts := in.list("x-texts")
 	for i, v := range in.list("enum") {
 		if i == 0 {

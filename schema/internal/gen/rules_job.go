@@ -52,7 +52,7 @@ func scriptRules(b *builder) {
 				"properties", newObject("script", newObject(
 					"type", []string{"string", "number", "boolean"}, "pattern", "^(?:[^x]|x)",
 					"x-rule", rule, "x-message", "one of script, script_file and script_object must be set")),
-				"required", []string{"script"}, "x-rule", rule, "x-message", "one of script, script_file and script_object must be set"),
+				"required", []string{"script"}, "x-title", "script", "x-rule", rule, "x-message", "one of script, script_file and script_object must be set"),
 		),
 	)
 }

@@ -99,7 +99,7 @@ func whereRules(b *builder) {
 			"if", newObject("properties", newObject("when", newObject("type", "object", "properties", newObject("on", true), "required", []string{"on"})), "required", []string{"when"}),
 			"then", newObject(
 				"properties", newObject("runs_on", newObject("const", "agent", "x-rule", "when-runs-on", "x-message", "when.on "+agentOnly)),
-				"required", []string{"runs_on"}, "x-rule", "when-runs-on", "x-message", "when.on "+agentOnly),
+				"required", []string{"runs_on"}, "x-title", "runs_on", "x-rule", "when-runs-on", "x-message", "when.on "+agentOnly),
 		),
 	)
 }

@@ -14,7 +14,7 @@ var (
 	forGo   = regexp.MustCompile(`^(See |Make one with|Use \[|The methods |Decoding |NewCommand|\[|See also)|\bmakes one\b|builds? (ones|one)\b`)
 	forJSON = regexp.MustCompile(`\b([Ww]ritten as|[Nn]ot written|stored as JSON)\b|^It stands in a manifest|^The set is closed`)
 
-	aside    = regexp.MustCompile(`; see (\[[^\]]*\]|[^.;]*)`)
+	aside    = regexp.MustCompile(`[;:,] see (\[[^\]]*\]( and \[[^\]]*\])*|[^.;]*)`)
 	bracket  = regexp.MustCompile(` ?\(see \[[^\]]*\]\)`)
 	link     = regexp.MustCompile(`\[([A-Za-z.]+)\]`)
 	goWord   = regexp.MustCompile(`[A-Za-z][A-Za-z0-9]*`)
@@ -50,12 +50,15 @@ func (m *module) describe(comment, name string, members map[string]string, f for
 		if v, ok := m.constant(last); ok {
 			return fmt.Sprint(v)
 		}
-		return strings.ToLower(last)
+		if f == asYAML {
+			return strings.ToLower(last)
+		}
+		return last
 	})
 	text = withoutName(text, name)
 	text = goWord.ReplaceAllStringFunc(text, func(w string) string {
-		if m, ok := members[w]; ok && w != strings.ToLower(w) {
-			return m
+		if m, ok := members[w]; ok && w != "PCs" { // which are many a PC
+			return "`" + m + "`"
 		}
 		return w
 	})
