@@ -42,11 +42,11 @@ lint: ## gofmt, vet, staticcheck, govulncheck
 	@.ci/vulncheck $(GOVULNCHECK)
 
 .PHONY: generate
-generate: ## write the generated files (zz_*.go) anew
+generate: ## write the generated files (zz_*.go, schemas of the next version) anew
 	$(GO) generate ./...
 
 .PHONY: check-generated
-check-generated: ## fail when a generated file is stale or not in git
+check-generated: ## fail when a generated file is stale or not in git, or a released schema is another
 	@.ci/check-generated
 
 .PHONY: cross $(CROSS) cross-js-wasm

@@ -253,7 +253,7 @@ func wrongType(e *jsonschema.ValidationError, at string) bool {
 
 func (s *compiledSchema) problem(e *jsonschema.ValidationError) Problem {
 	_, pointer, _ := strings.Cut(e.AbsoluteKeywordLocation, "#")
-	return Problem{Path: instancePath(e.InstanceLocation), Rule: s.rule(pointer), Keyword: pointer, Message: e.Message}
+	return Problem{Path: instancePath(e.InstanceLocation), Rule: s.rule(pointer, e.Message), Keyword: pointer, Message: e.Message}
 }
 
 // keywordRules are the rules behind keywords to which the schema gives none.
@@ -272,11 +272,12 @@ var keywordRules = map[string]string{
 
 // rule is what a keyword at a pointer stands for. Where the schema says it with a
 // comment, "rule: <id>", that counts.
-func (s *compiledSchema) rule(pointer string) string {
+func (s *compiledSchema) rule(pointer, message string) string {
 	steps := strings.Split(strings.TrimPrefix(pointer, "/"), "/")
 	keyword := steps[len(steps)-1]
-	tree, rule := s.tree, ""
+	tree, parent, rule := s.tree, s.tree, ""
 	for _, step := range steps {
+		parent = tree
 		switch t := tree.(type) {
 		case map[string]any:
 			comment, _ := t["$comment"].(string)
@@ -290,12 +291,26 @@ func (s *compiledSchema) rule(pointer string) string {
 			tree = t[i]
 		}
 	}
-	_, known := keywordRules[keyword]
-	switch {
-	case rule != "" && keyword != "additionalProperties" && keyword != "required",
-		rule != "" && keyword == "required" && strings.Contains(pointer, "/then/"):
+	switch schema, _ := parent.(map[string]any); {
+	case keyword == "type" && schema["type"] == "null" && rule != "":
+		return rule // unset is wanted
+	case keyword == "type" && rule != "" && (schema["maxProperties"] != nil || strings.Contains(pointer, "/then/") ||
+		schema["pattern"] != nil && strings.HasSuffix(message, "but got null")):
 		return rule
-	case known:
+	case keyword == "type" && strings.HasSuffix(message, "but got null"):
+		return "null-value"
+	case keyword == "type" && (strings.HasSuffix(message, "object") || strings.HasSuffix(message, "array")):
+		return "wrong-type"
+	case keyword == "type" && rule != "" && (schema["pattern"] != nil || schema["enum"] != nil):
+		return rule // a scalar whose text is none of those
+	case keyword == "type" && schema["type"] == "string":
+		return "needs-quotes"
+	case keyword == "type", keyword == "additionalProperties",
+		keyword == "required" && !strings.Contains(pointer, "/then/"):
+		return keywordRules[keyword]
+	case rule != "":
+		return rule
+	case keywordRules[keyword] != "":
 		return keywordRules[keyword]
 	}
 	// A property that must not be there.

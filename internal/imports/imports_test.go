@@ -86,6 +86,8 @@ func TestRulesBite(t *testing.T) {
 		{"natsconn", "./natsconn>github.com/nats-io/nkeys", "natsconn -> github.com/nats-io/nkeys: "},
 		{"agent", "./examples/agent/agent>./kvrmw ./kvrmw>github.com/nats-io/nats-server/v2/server", "kvrmw -> github.com/nats-io/nats-server/v2/server: "},
 		{"agent-schema", "./manifest>github.com/invopop/jsonschema", "manifest -> github.com/invopop/jsonschema: "},
+		{"schema", "./schema>github.com/invopop/jsonschema", "schema -> github.com/invopop/jsonschema: "},
+		{"schema", "./schema>./config", "schema -> config: "},
 		{"agent-template", "./bootstrap>fmt fmt>text/template", "bootstrap -> fmt -> text/template: "},
 		{"examples", "./examples/controller>./internal/testbroker", "examples/controller -> internal/testbroker: "},
 		{"conform", "./cmd/kanade-contract/conform>./internal/codec", "cmd/kanade-contract/conform -> internal/codec: "},

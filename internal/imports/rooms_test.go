@@ -20,6 +20,9 @@ const (
 	natsClient = "github.com/nats-io/nats.go"
 	natsUnique = "github.com/nats-io/nuid"
 	sys        = "golang.org/x/sys"
+
+	schemaReflector = "github.com/invopop/jsonschema"
+	schemaValidator = "github.com/santhosh-tekuri/jsonschema"
 )
 
 // rooms lists also those that are yet to be built.
@@ -34,7 +37,8 @@ var rooms = []room{
 	{path: "natsconn", level: 3, outside: []string{natsClient}},
 	{path: "kvrmw", level: 3, outside: []string{natsClient, natsUnique}},
 	{path: "config", level: 3},
-	{path: "schema", level: 3, beside: []string{"manifest"}, outside: []string{"github.com/invopop", "github.com/santhosh-tekuri"}},
+	{path: "schema", level: 3, beside: []string{"manifest"}, outside: []string{schemaValidator}},
+	{path: "schema/internal/gen", level: 3, beside: []string{"manifest", "config"}, outside: []string{schemaReflector}},
 	{path: "manifest", level: 3, outside: []string{"gopkg.in/yaml.v3", "go.yaml.in/yaml"}},
 
 	{path: "signing", level: 2},

@@ -55,6 +55,17 @@ var rules = []rule{
 		why:  "who wrote a command is decided by the standard library's cryptography and by the messages, and by nothing else",
 	},
 	{
+		name: "schema",
+		of:   []string{"schema"},
+		but:  []string{"schema/internal/gen"},
+		only: []string{
+			"./schema", "./manifest", "./wire", "./subjects", "./kvkeys",
+			"./internal/codec", "./internal/humantime", "./internal/shape", "./internal/yamldoc", "./internal/tomldoc",
+			schemaValidator, "gopkg.in/yaml.v3", "github.com/pelletier/go-toml/v2",
+		},
+		why: "the schemas are generated before, so a program that has them brings a validator and no reflection",
+	},
+	{
 		name: "secrets",
 		of:   []string{"host/secrets"},
 		only: []string{"./host/secrets", sys},

@@ -16,26 +16,26 @@ func sharedDefinition(name string) *object {
 		return newObject(
 			"description", "A duration: numbers with units, such as 30s, 10m, 1h 30m or 1.5d. Units are case-sensitive: m is a minute, M a month.",
 			"type", "string", "pattern", durationPattern(),
-			"x-message", "a duration such as 30s, 10m, 1h 30m is wanted", "x-rule", "bad-duration",
+			"x-message", "a duration such as 30s, 10m, 1h 30m is wanted", "x-rule", "duration",
 			"examples", []string{"30s", "10m", "6h", "1d"})
 	case "plainDuration":
 		// Where a plain 0 is the text 0.
 		return newObject(
 			"description", "A duration: numbers with units, such as 30s, 10m, 1h 30m or 1.5d, or 0.",
 			"type", []string{"string", "integer", "null"}, "pattern", durationPattern(), "minimum", 0, "maximum", 0,
-			"x-message", "a duration such as 30s, 10m, 1h 30m is wanted", "x-rule", "bad-duration",
+			"x-message", "a duration such as 30s, 10m, 1h 30m is wanted", "x-rule", "duration",
 			"examples", []string{"30s", "10m", "6h", "1d"})
 	case "timestamp":
 		return newObject(
 			"description", "An RFC 3339 timestamp with an offset, such as 2026-07-01T09:00:00Z.",
 			"type", "string", "pattern", timestampPattern(),
-			"x-message", "an RFC 3339 timestamp with an offset is wanted, such as 2026-07-01T09:00:00Z", "x-rule", "bad-time",
+			"x-message", "an RFC 3339 timestamp with an offset is wanted, such as 2026-07-01T09:00:00Z", "x-rule", "wrong-type",
 			"examples", []string{"2026-07-01T09:00:00Z"})
 	case "bound":
 		return newObject(
 			"description", "A date, which is midnight in the zone of the document, or an RFC 3339 timestamp with an offset.",
 			"type", []string{"string", "null"}, "pattern", boundPattern(),
-			"x-message", "a date such as 2026-07-01, or an RFC 3339 timestamp with an offset, is wanted", "x-rule", "bad-bound",
+			"x-message", "a date such as 2026-07-01, or an RFC 3339 timestamp with an offset, is wanted", "x-rule", "bound",
 			"examples", []string{"2026-07-01", "2026-07-01T09:00:00+09:00"})
 	}
 	panic("no shared definition " + name)
@@ -102,7 +102,7 @@ func (b *builder) adviseDuration(path, consequence string) {
 
 // notBlankText refuses white space alone.
 func (b *builder) notBlankText(path string) {
-	b.restrict(path, "blank-text", "must not be empty", "pattern", notBlank)
+	b.restrict(path, "blank", "must not be empty", "pattern", notBlank)
 }
 
 // set is what counts as a value: a member that is null is unset.

@@ -7,8 +7,8 @@ func jobRules(b *builder) {
 	b.def("Job").add("allOf", newObject(
 		"if", setMember("emit"),
 		"then", newObject("properties", newObject(
-			"inventory", unsetMember("emit-excludes", "cannot be combined with emit, which takes the whole of the output"),
-			"check", unsetMember("emit-excludes", "cannot be combined with emit, which takes the whole of the output"),
+			"inventory", unsetMember("emit-alone", "cannot be combined with emit, which takes the whole of the output"),
+			"check", unsetMember("emit-alone", "cannot be combined with emit, which takes the whole of the output"),
 		)),
 	))
 	for _, path := range []string{

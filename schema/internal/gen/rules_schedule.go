@@ -15,7 +15,7 @@ func when(b *builder) *object {
 	policy := newObject(
 		"description", "How often a job that has succeeded runs again: never (once), or after a time.",
 		"anyOf", []*object{
-			newObject("type", "string", "enum", []string{"once"}, "x-texts", []any{"until it has succeeded"}),
+			newObject("type", "string", "enum", []string{"once"}, "x-texts", []any{"until it has succeeded"}, "x-rule", "wrong-type"),
 			newObject(
 				"type", "object",
 				"properties", newObject("every", newObject("description", "A duration, counted from the last success.", "$ref", b.shared("duration").text("$ref"))),
@@ -30,7 +30,7 @@ func when(b *builder) *object {
 			"per_target", newObject("description", "Runs the job on the whole target until one of its PCs has succeeded, as often as the policy says.", "$ref", defsPrefix+"Policy"),
 			"calendar", newObject("description", "Runs the job at times of the clock.", "$ref", b.structRef(reflect.TypeFor[manifest.Calendar](), false).text("$ref")),
 			"on", newObject("description", "Runs the job when one of these things happens on a PC.",
-				"type", "array", "items", b.enumRef(reflect.TypeFor[manifest.Trigger]()), "minItems", 1, "x-rule", "when-on"),
+				"type", "array", "items", b.enumRef(reflect.TypeFor[manifest.Trigger]()), "minItems", 1, "x-rule", "no-triggers"),
 		),
 		"additionalProperties", false, "minProperties", 1, "maxProperties", 1, "x-rule", "when-shape",
 	))
@@ -45,7 +45,7 @@ func scheduleRules(b *builder) {
 	nullableRef(b.at("Schedule.jitter"))
 	b.refer("Schedule.starting_deadline", "plainDuration")
 	b.refer("Retry.backoff", "duration")
-	b.restrict("Retry.max", "retry-range", "want 1 to 10 attempts", "minimum", 1, "maximum", 10)
+	b.restrict("Retry.max", "retry", "want 1 to 10 attempts", "minimum", 1, "maximum", 10)
 	b.refer("Active.from", "bound")
 	b.refer("Active.until", "bound")
 	constraintRules(b)
@@ -61,21 +61,21 @@ func nullableRef(p *object) {
 	ref := p.text("$ref")
 	p.remove("$ref")
 	p.set("anyOf", []*object{newObject("$ref", ref), newObject("type", "null")})
+	p.set("x-rule", "duration")
 }
 
 func calendarRules(b *builder) {
 	at := b.at("Calendar.at")
 	at.remove("$ref")
 	at.set("type", "string")
-	b.restrict("Calendar.at", "bad-time", "a time of day, HH:MM, or one time, YYYY-MM-DD HH:MM, is wanted", "pattern", momentPattern())
-	b.at("Calendar.days").set("items", newObject("anyOf", []*object{
-		newObject("type", "string", "pattern", dayTokenPattern(), "x-rule", "bad-day", "x-message", "a day is wanted: mon to sun, 0 to 7, a range such as mon-fri, tue#2 or friL"),
-		newObject("type", "integer", "minimum", 0, "maximum", 7),
-	}))
+	b.restrict("Calendar.at", "calendar-at", "a time of day, HH:MM, or one time, YYYY-MM-DD HH:MM, is wanted", "pattern", momentPattern())
+	b.at("Calendar.days").set("items", newObject(
+		"type", []string{"string", "integer"}, "pattern", dayTokenPattern(), "minimum", 0, "maximum", 7,
+		"x-rule", "calendar-days", "x-message", "a day is wanted: mon to sun, 0 to 7, a range such as mon-fri, tue#2 or friL"))
 	b.def("Calendar").add("allOf", newObject(
 		"if", newObject("properties", newObject("at", newObject("type", "string", "pattern", "[-/]")), "required", []string{"at"}),
 		"then", newObject("properties", newObject("days", newObject(
-			"type", []string{"array", "null"}, "maxItems", 0, "x-rule", "days-with-date", "x-message", "an at with a date fires once, and cannot have days"))),
+			"type", []string{"array", "null"}, "maxItems", 0, "x-rule", "one-shot-days", "x-message", "an at with a date fires once, and cannot have days"))),
 	))
 }
 
@@ -90,26 +90,26 @@ func whereRules(b *builder) {
 			"if", is("runs_on", "agent"),
 			"then", newObject("properties", newObject(
 				"when", newObject("type", "object", "properties", newObject("per_target", false),
-					"x-rule", "when-runs-on", "x-message", "cannot be combined with runs_on: agent, which knows of its own PC alone"),
+					"x-rule", "runs-on", "x-message", "cannot be combined with runs_on: agent, which knows of its own PC alone"),
 				"constraints", newObject("type", []string{"object", "null"}, "properties", newObject("max_concurrent",
-					unsetMember("max-concurrent", "cannot be combined with runs_on: agent, which does not see the fleet"))),
+					unsetMember("runs-on", "cannot be combined with runs_on: agent, which does not see the fleet"))),
 			)),
 		),
 		newObject(
 			"if", newObject("properties", newObject("when", newObject("type", "object", "properties", newObject("on", true), "required", []string{"on"})), "required", []string{"when"}),
 			"then", newObject(
-				"properties", newObject("runs_on", newObject("const", "agent", "x-rule", "when-runs-on", "x-message", "when.on "+agentOnly)),
-				"required", []string{"runs_on"}, "x-title", "runs_on", "x-rule", "when-runs-on", "x-message", "when.on "+agentOnly),
+				"properties", newObject("runs_on", newObject("const", "agent", "x-rule", "runs-on", "x-message", "when.on "+agentOnly)),
+				"required", []string{"runs_on"}, "x-title", "runs_on", "x-rule", "runs-on", "x-message", "when.on "+agentOnly),
 		),
 	)
 }
 
 func constraintRules(b *builder) {
 	b.at("Constraints.window").remove("$ref")
-	b.restrict("Constraints.window", "bad-window", "two times of day are wanted, HH:MM-HH:MM", "type", []string{"string", "null"}, "pattern", windowPattern())
+	b.restrict("Constraints.window", "window", "two times of day are wanted, HH:MM-HH:MM", "type", []string{"string", "null"}, "pattern", windowPattern())
 	b.restrict("Constraints.max_concurrent", "max-concurrent", "must be 1 at least", "minimum", 1)
 	b.at("Constraints.skip_dates").set("items", newObject(
-		"type", "string", "pattern", skipDatePattern(), "x-rule", "bad-date", "x-message", "a date is wanted, YYYY-MM-DD"))
+		"type", "string", "pattern", skipDatePattern(), "x-rule", "date", "x-message", "a date is wanted, YYYY-MM-DD"))
 }
 
 // freezeRules are those of Freeze.Validate.
@@ -118,8 +118,23 @@ func freezeRules(b *builder) {
 	b.refer("Freeze.until", "bound")
 }
 
-// fanoutRules are advice alone: a plan is looked at when it is carried out.
+// fanoutRules are those by which a controller refuses to carry a plan out.
 func fanoutRules(b *builder) {
-	b.adviseDuration("FanoutPlan.jitter", "the plan is refused")
-	b.adviseDuration("Wave.delay", "the plan is refused")
+	const selects = "must select something: all, groups or pcs"
+	b.refer("FanoutPlan.jitter", "plainDuration")
+	b.refer("Wave.delay", "plainDuration")
+	b.restrict("Wave.delay", "duration", "a duration such as 30s, 10m, 1h 30m is wanted", "type", []string{"string", "integer"})
+	is := func(key string, value *object) *object {
+		return newObject("properties", newObject(key, value), "required", []string{key})
+	}
+	some := newObject("type", "array", "minItems", 1)
+	b.def("FanoutPlan").add("allOf", newObject(
+		"if", newObject("not", is("rollout", newObject(
+			"type", "object", "properties", newObject("waves", clone(some)), "required", []string{"waves"}))),
+		"then", newObject(
+			"properties", newObject("target", newObject(
+				"type", "object", "x-rule", "no-target", "x-message", selects,
+				"anyOf", []*object{is("all", newObject("const", true)), is("groups", clone(some).(*object)), is("pcs", clone(some).(*object))})),
+			"required", []string{"target"}, "x-rule", "no-target", "x-message", selects, "x-title", "target"),
+	))
 }

@@ -10,20 +10,17 @@ import (
 
 // Values reads a text without a description of what it should be, as programs do
 // that know YAML and nothing of the contract: a scalar has the type that YAML 1.2
-// gives it. Mappings are map[string]any, with the text of each key and the last of
-// values whose keys are alike; lists are []any, scalars string, bool, int64,
-// uint64, float64 or nil. Infinities and NaN, which JSON does not have, are texts.
-// A text without a document is an empty mapping. The error is an [*Error].
+// gives it. Mappings are map[string]any, with the text of each key, which comes
+// once; lists are []any, scalars string, bool, int64, uint64, float64 or nil.
+// Infinities and NaN, which JSON does not have, are texts. A text without a
+// document is an empty mapping. The error is an [*Error].
 func Values(text []byte) (any, error) {
-	doc, err := parse(text)
+	doc, err := Parse(text)
 	if err != nil {
 		return nil, err
 	}
-	if doc.root == nil {
-		return map[string]any{}, nil
-	}
 	c := converter{src: doc.source, aliasesLeft: aliasesPerNode * doc.events}
-	v := c.any(doc.root)
+	v := c.any(doc.top())
 	if c.failure != nil {
 		return nil, c.failure
 	}
@@ -64,13 +61,16 @@ func (c *converter) any(n *yaml.Node) any {
 			return nil
 		}
 		c.count(key)
+		if _, twice := m[key.Value]; twice {
+			c.fail(n.Content[i], "each key once", describe(key)+" a second time")
+		}
 		m[key.Value] = c.any(n.Content[i+1])
 	}
 	return m
 }
 
 func (c *converter) anyScalar(n *yaml.Node) any {
-	tag := c.tagOf(n)
+	tag := c.src.tagOf(n)
 	if isLocal(tag) {
 		tag = ""
 	}

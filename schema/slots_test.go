@@ -1,0 +1,123 @@
+package schema_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/kanadehq/kanade-shared/schema"
+)
+
+// slots are documents with everything that their kind has. What stands between
+// « and » is a slot.
+var slots = map[schema.Kind][]string{
+	schema.KindJob: {
+		`{id: «a», version: «1», description: «d», execute: {shell: «cmd», script: «x», timeout: «1s», run_as: «user», cwd: «c»}, ` +
+			`require_approval: «true», inventory: «{display: «[{field: «a», label: «b», type: «t», columns: «[{field: c, label: d}]»}]», summary: «[]», ` +
+			`explode: «[{field: «a», table: «t», primary_key: «[«k»]», columns: «[{field: «k», type: «text», index: «true»}]», track_history: «true»}]», history_scalars: «[«a»]»}», ` +
+			`check: «{name: «n», status_field: «s», detail_field: «d», troubleshoot: «t», fleet: «true»}», staleness: «{mode: «strict», max_cache_age: «5m»}», ` +
+			`client: «{name: «n», description: «d», category: «catalog», icon: «i»}»}`,
+		`{id: a, version: 1, execute: {shell: cmd, script_file: «f», timeout: 1s}, emit: «{type: «events», watermark_path: «p»}»}`,
+		`{id: a, version: 1, execute: {shell: cmd, script: «'', script_object: «o/1», timeout: 1s}}`,
+	},
+	schema.KindSchedule: {
+		`{id: «a», job_id: «j», when: «{per_pc: «{every: «6h»}»}», target: «{groups: «[«g»]», pcs: «[«p»]», all: «true»}», ` +
+			`rollout: «{strategy: «wave», waves: «[«{group: «g», delay: «1h»}»]»}», jitter: «10m», deadline_at: «'2026-07-01T00:00:00Z'», ` +
+			`active: «{from: «2026-07-01», until: «2026-08-01»}», constraints: «{window: «09:00-17:00», max_concurrent: «5», skip_dates: «[«2026-12-24»]»}», ` +
+			`on_failure: «{retry: «{max: «3», backoff: «10m»}»}», tz: «utc», starting_deadline: «1h», runs_on: «backend», enabled: «true»}`,
+		`{id: a, job_id: j, when: {calendar: «{at: «09:00», days: «[«mon»]»}»}, runs_on: «agent»}`,
+		`{id: a, job_id: j, when: {on: «[«startup»]»}, runs_on: «agent»}`,
+		`{id: a, job_id: j, when: {per_target: «once»}, runs_on: «backend»}`,
+	},
+	schema.KindFreeze:     {`{from: «2026-07-01», until: «2026-08-01», reason: «r», tz: «utc»}`},
+	schema.KindFanoutPlan: {`{target: «{groups: «[«g»]», pcs: «[«p»]», all: «true»}», rollout: «{strategy: «wave», waves: «[«{group: «g», delay: «1h»}»]»}», jitter: «10m», deadline_at: «'2026-07-01T00:00:00Z'»}`},
+}
+
+// raw are values to put into a slot.
+var raw = strings.Split(`|null|~|nULL|''|' '|"\t"|"\u3000"|"\u0085"|"\ufeff"|"\u200b"|a|'a b'|a.b|a/1|0|'0'|+0|-0|00|01|0x10|0o17|0b1|1|'1'|5|10|11|-1|1.0|1.5|1e1|1e400|.5|5.|.inf|.nan|1_000|`+
+	`4294967295|4294967296|18446744073709551615|18446744073709551616|9223372036854775808|340282366920938463463374607431768211456|true|True|'true'|yes|off|`+
+	`30s|' 30s '|1h30m|1 h 30 m|1.5h|1.5d 1s|0.3333333333h|1.5ns|0s|500ms|1500ms|999999999999y|18446744073709551616s|30x|1H|1M|1µs|"1μs"|'0 '|1h 30|`+
+	`09:00|9:0|' 09:00 '|24:00|09:00:00|12:30|2026-06-10|2026-6-1|2026-06-10 09:00|2026-06-10T09:00|2026/06/10 09:00|2026-06-1009:00|2026-02-29 09:00|2028-02-29|1900-02-29|2000-02-29|2026-02-29|2026-04-31|5001-01-01 09:00|`+
+	`+2026-01-01|-1-01-01|26-01-01|12026-01-01|'2026-07-01 '|' 2026-07-01'|2026-07-01T09:00:00Z|'2026-07-01 09:00:00+09:00'|2026-07-01t09:00:60z|2026-07-01T09:00:00|2026-07-01T09:00:00+0900|'2026-7-1 9:0:0 utc'|2026-02-30T00:00:00Z|`+
+	`09:00-17:00|22:00-05:00|9:0 - 17:00|09:00-09:00|22:00|00:00-24:00|`+
+	`mon|MON-FRI|fri-mon|sat-sun|sun-sat|sun-sun|'*'|'* '|7|8|0-7|7-0|tue#2|tue#6|friL|7L|+1|'+1-5'|mon-+5|'mon,tue'|' mon '|L|`+
+	`cmd|powershell|system|events|cached|strict|wave|once|utc|local|agent|backend|startup|[]|[a]|[1]|[null]|{}|{a: b}|{every: 6h}|{every: 0}|{mode: cached}|{at: 09:00}|{at: 2026-06-10 09:00, days: [mon]}|[startup, logon]|[mon, '*']|['mon ', tue]`, "|")
+
+// limits are what a schema cannot say, by the rule of the checker; docs/schema.md
+// explains them.
+var limits = map[string]string{
+	"bounds-order":  "bounds-order",
+	"window":        "window-ends",
+	"retry":         "short-backoff",
+	"duration":      "duration-size",
+	"calendar-days": "days-together",
+	"calendar-at":   "far-dates",
+	"bound":         "far-dates",
+	"date":          "far-dates",
+	"blank":         "empty-text",
+	"null-value":    "null-list",
+	"tag":           "tags",
+	"key-not-text":  "odd-keys",
+	"needs-quotes":  "number-forms",
+	"wrong-type":    "number-forms",
+}
+
+// TestSlots puts every value into every slot, and compares the schema with the
+// checker.
+func TestSlots(t *testing.T) {
+	judged, beyond := 0, map[string]int{}
+	for kind, documents := range slots {
+		for _, d := range documents {
+			for start := 0; ; {
+				i := strings.Index(d[start:], "«")
+				if i < 0 {
+					break
+				}
+				start += i + len("«")
+				end := start + closing(d[start:])
+				for _, value := range raw {
+					text := strings.NewReplacer("«", "", "»", "").Replace(d[:start] + value + d[end:])
+					judged++
+					if limit := compare(t, kind, text); limit != "" {
+						beyond[limit]++
+					}
+				}
+			}
+		}
+	}
+	t.Logf("%d documents; accepted though refused by the checker: %v", judged, beyond)
+}
+
+// closing is the offset of the » that ends a slot.
+func closing(s string) int {
+	depth := 0
+	for i, r := range s {
+		switch {
+		case r == '«':
+			depth++
+		case r == '»' && depth == 0:
+			return i
+		case r == '»':
+			depth--
+		}
+	}
+	return len(s)
+}
+
+// compare fails where the schema refuses what the checker accepts, and returns the
+// limit because of which it accepts what the checker refuses.
+func compare(t testing.TB, kind schema.Kind, text string) (limit string) {
+	t.Helper()
+	found := refusals(kind, []byte(text))
+	err := schema.Validate(kind, []byte(text))
+	switch {
+	case err != nil && len(found) == 0:
+		t.Errorf("%s: the checker accepts it, and %v:\n%s", kind, err, text)
+	case err == nil && len(found) > 0:
+		limit, ok := limits[found[0].Rule]
+		if !ok {
+			t.Errorf("%s: the checker refuses it, and no limit says why the schema does not: %+v\n%s", kind, found[0], text)
+		}
+		return limit
+	}
+	return ""
+}
