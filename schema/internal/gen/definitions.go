@@ -5,13 +5,16 @@ import (
 	"strings"
 )
 
+// textTypes are those of scalars, each of which is a text.
+var textTypes = []string{"string", "number", "boolean", "null"}
+
 // sharedDefinition is one that several documents have.
 func sharedDefinition(name string) *object {
 	switch name {
 	case "text":
 		return newObject(
 			"description", "A text. Any plain scalar is one, so that version: 1.0 is the text 1.0; quotes are not needed.",
-			"type", []string{"string", "number", "boolean", "null"}, "x-text", true)
+			"type", textTypes, "x-text", true)
 	case "duration":
 		return newObject(
 			"description", "A duration: numbers with units, such as 30s, 10m, 1h 30m or 1.5d. Units are case-sensitive: m is a minute, M a month.",

@@ -195,7 +195,7 @@ func (b *builder) alias(def *object, f reflect.StructField, key string) {
 	property.set("description", "The older name of "+key+".")
 	property.set("deprecated", true)
 	def.object("properties").set(name, property)
-	def.set("not", newObject("required", []string{key, name}))
+	def.set("not", newObject("properties", newObject(key, true, name, true), "required", []string{key, name}))
 }
 
 // tagged makes the members conditional that depend on the value of another one.

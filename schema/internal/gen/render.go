@@ -92,6 +92,9 @@ func (r renderer) schema(v any) any {
 	if r.editor() {
 		r.forEditors(in, out)
 	}
+	if !r.editor() && out.has("$ref") && out.has("pattern") {
+		out.set("type", textTypes) // as the text has that is referred to
+	}
 	if r.draft07() {
 		out.remove("deprecated")
 		// Beside $ref nothing counts in this draft.

@@ -23,7 +23,11 @@ func configRules(b *builder) {
 			ref := properties.object(key).text("$ref")
 			typ := ref[len(defsPrefix):]
 			def := b.def(typ)
-			complete.object("properties").set(key, newObject("type", "object", "required", def.values["required"]))
+			present := newObject()
+			for _, k := range def.list("required") {
+				present.set(k.(string), true)
+			}
+			complete.object("properties").set(key, newObject("type", "object", "properties", present, "required", def.values["required"]))
 			def.remove("required")
 			def.set("x-unknown", true)
 		}
