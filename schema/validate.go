@@ -60,9 +60,11 @@ func read(kind Kind, text []byte) (any, Problem, error) {
 	case KindAgentConfig, KindBackendConfig:
 		value, err = readTOML(text)
 	case KindJob, KindSchedule, KindFreeze, KindFanoutPlan:
-		// JSON is YAML, apart from some escapes.
-		if value, err = readJSON(text); err != nil {
-			value, err = yamldoc.Values(text)
+		// JSON is YAML, apart from tabs and some escapes.
+		if value, err = yamldoc.Values(text); err != nil {
+			if asJSON, failed := readJSON(text); failed == nil {
+				value, err = asJSON, nil
+			}
 		}
 	default:
 		value, err = readJSON(text)
@@ -294,7 +296,7 @@ func (s *compiledSchema) rule(pointer, message string) string {
 	switch schema, _ := parent.(map[string]any); {
 	case keyword == "type" && schema["type"] == "null" && rule != "":
 		return rule // unset is wanted
-	case keyword == "type" && rule != "" && (schema["maxProperties"] != nil || strings.Contains(pointer, "/then/") ||
+	case keyword == "type" && rule != "" && (schema["minProperties"] != nil || strings.Contains(pointer, "/then/") ||
 		schema["pattern"] != nil && strings.HasSuffix(message, "but got null")):
 		return rule
 	case keyword == "type" && strings.HasSuffix(message, "but got null"):

@@ -14,6 +14,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/kanadehq/kanade-shared/schema"
 )
 
 // patience is how long an answer of the server may take.
@@ -48,8 +50,9 @@ type diagnostic struct {
 }
 
 // startServer starts the language server of YAML, with settings as editors send
-// them.
-func startServer(t *testing.T, settings any) *client {
+// them. Schemas by their published address come from this module, as if they had
+// been fetched.
+func startServer(t *testing.T, settings map[string]any) *client {
 	t.Helper()
 	server, err := filepath.Abs("node_modules/yaml-language-server/bin/yaml-language-server")
 	if err != nil {
@@ -96,6 +99,7 @@ func startServer(t *testing.T, settings any) *client {
 		},
 	})
 	c.notify("initialized", map[string]any{})
+	c.notify("yaml/registerContentRequest", map[string]any{})
 	c.notify("workspace/didChangeConfiguration", map[string]any{"settings": settings})
 	return c
 }
@@ -145,7 +149,7 @@ func (c *client) call(method string, params any) json.RawMessage {
 }
 
 // read takes what the server sends until it ends.
-func (c *client) read(out io.Reader, settings any) {
+func (c *client) read(out io.Reader, settings map[string]any) {
 	r := bufio.NewReader(out)
 	for {
 		header, err := textproto.NewReader(r).ReadMIMEHeader()
@@ -194,18 +198,28 @@ func (c *client) read(out io.Reader, settings any) {
 }
 
 // answer is what an editor says to a server's question.
-func (c *client) answer(method string, params json.RawMessage, settings any) any {
-	if method != "workspace/configuration" {
-		return struct{}{}
+func (c *client) answer(method string, params json.RawMessage, settings map[string]any) any {
+	switch method {
+	case "workspace/configuration":
+		var p struct{ Items []struct{ Section string } }
+		_ = json.Unmarshal(params, &p)
+		out := make([]any, len(p.Items))
+		for i, item := range p.Items {
+			out[i] = settings[item.Section]
+		}
+		return out
+	case "vscode/content":
+		var urls []string
+		_ = json.Unmarshal(params, &urls)
+		url := strings.Join(urls, " ")
+		for _, e := range schema.Index() {
+			if text, err := schema.Get(e.Version, e.Kind, e.Dialect); err == nil && e.URL == url {
+				return string(text)
+			}
+		}
+		return "there is no schema " + url
 	}
-	var p struct{ Items []struct{ Section string } }
-	_ = json.Unmarshal(params, &p)
-	sections, _ := settings.(map[string]any)
-	out := make([]any, len(p.Items))
-	for i, item := range p.Items {
-		out[i] = sections[item.Section]
-	}
-	return out
+	return struct{}{}
 }
 
 func (c *client) published(uri string) chan []diagnostic {
@@ -217,12 +231,16 @@ func (c *client) published(uri string) chan []diagnostic {
 	return c.diagnostics[uri]
 }
 
-// open shows a document to the server and returns what it underlines.
-func (c *client) open(uri, text string) []diagnostic {
-	c.t.Helper()
+// show opens a document.
+func (c *client) show(uri, text string) {
 	c.notify("textDocument/didOpen", map[string]any{
 		"textDocument": map[string]any{"uri": uri, "languageId": "yaml", "version": 1, "text": text},
 	})
+}
+
+// underlined waits for what is underlined in a document.
+func (c *client) underlined(uri string) []diagnostic {
+	c.t.Helper()
 	select {
 	case d := <-c.published(uri):
 		return d

@@ -41,8 +41,8 @@ func (r renderer) draft07() bool { return r.name == "draft-07" }
 var order = []string{
 	"$ref", "$comment", "title", "description", "markdownDescription", "deprecated", "deprecationMessage",
 	"type", "const", "enum", "enumDescriptions", "markdownEnumDescriptions", "default", "examples", "defaultSnippets",
-	"pattern", "minimum", "maximum", "minItems", "maxItems", "items",
-	"properties", "required", "additionalProperties", "minProperties", "maxProperties",
+	"pattern", "minimum", "maximum", "minItems", "items",
+	"properties", "required", "additionalProperties", "minProperties",
 	"not", "if", "then", "else", "anyOf", "allOf", "errorMessage", "patternErrorMessage", "doNotSuggest",
 	"$defs", "definitions",
 }

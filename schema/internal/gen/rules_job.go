@@ -18,10 +18,10 @@ func jobRules(b *builder) {
 		b.notBlankText(path)
 	}
 
-	b.advise("Job.id", "letters, digits, - _ and . are safe in an id, which is a key of the broker", newObject("type", []string{"string", "number"}, "pattern", identifierPattern))
+	b.advise("Job.id", "letters, digits, - _ and . are safe in an id, which is a key of the broker", safeID())
 	b.adviseDuration("Execute.timeout", "the job cannot be started")
 	b.advise("Execute.script_object", "want <name>/<version>", newObject("type", []string{"string", "null"}, "pattern", scriptObjectPattern))
-	for _, path := range []string{"Job.version", "CheckHint.name", "ClientHint.name"} {
+	for _, path := range []string{"Job.version", "CheckHint.name", "CheckHint.status_field", "CheckHint.detail_field", "ClientHint.name"} {
 		b.advise(path, "there is no text here", newObject("not", newObject("type", "null")))
 	}
 	b.advise("ClientHint.category", "no client app knows this category: it is shown as unknown", newObject("enum", []string{"software_update", "troubleshoot", "catalog"}))
@@ -52,7 +52,12 @@ func scriptRules(b *builder) {
 				"properties", newObject("script", newObject(
 					"type", []string{"string", "number", "boolean"}, "pattern", "^(?:[^x]|x)",
 					"x-rule", rule, "x-message", "one of script, script_file and script_object must be set")),
-				"required", []string{"script"}, "x-title", "script", "x-rule", rule, "x-message", "one of script, script_file and script_object must be set"),
+				"required", []string{"script"}, "x-title", "one of the scripts", "x-rule", rule, "x-message", "one of script, script_file and script_object must be set"),
 		),
 	)
+}
+
+// safeID is an id that every part of a fleet can take.
+func safeID() *object {
+	return newObject("type", []string{"string", "number", "boolean"}, "pattern", identifierPattern)
 }

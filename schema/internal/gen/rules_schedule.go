@@ -32,9 +32,27 @@ func when(b *builder) *object {
 			"on", newObject("description", "Runs the job when one of these things happens on a PC.",
 				"type", "array", "items", b.enumRef(reflect.TypeFor[manifest.Trigger]()), "minItems", 1, "x-rule", "no-triggers"),
 		),
-		"additionalProperties", false, "minProperties", 1, "maxProperties", 1, "x-rule", "when-shape",
+		"additionalProperties", false, "minProperties", 1, "allOf", oneShape(), "x-rule", "when-shape",
 	))
 	return newObject("$ref", defsPrefix+"When")
+}
+
+// oneShape refuses every key of when but the first. (An editor that is to offer
+// keys is led astray by maxProperties.)
+func oneShape() []*object {
+	keys := []string{"per_pc", "per_target", "calendar", "on"}
+	var out []*object
+	for i, key := range keys[:len(keys)-1] {
+		others := newObject()
+		for _, other := range keys[i+1:] {
+			others.set(other, false)
+		}
+		out = append(out, newObject(
+			"if", newObject("properties", newObject(key, true), "required", []string{key}),
+			"then", newObject("properties", others, "x-rule", "when-shape", "x-message", "only one of per_pc, per_target, calendar and on may be set"),
+		))
+	}
+	return out
 }
 
 // scheduleRules are those of Schedule.Validate, and advice.
@@ -50,8 +68,8 @@ func scheduleRules(b *builder) {
 	b.refer("Active.until", "bound")
 	constraintRules(b)
 
-	b.advise("Schedule.id", "letters, digits, - _ and . are safe in an id, which is a key of the broker", newObject("type", []string{"string", "number"}, "pattern", identifierPattern))
-	b.advise("Schedule.job_id", "letters, digits, - _ and . are safe in an id, which is a key of the broker", newObject("type", []string{"string", "number"}, "pattern", identifierPattern))
+	b.advise("Schedule.id", "letters, digits, - _ and . are safe in an id, which is a key of the broker", safeID())
+	b.advise("Schedule.job_id", "letters, digits, - _ and . are safe in an id, which is a key of the broker", safeID())
 	b.advise("Schedule.deadline_at", "has no effect: the scheduler overwrites it at each fire", newObject("type", "null"))
 	b.adviseDuration("Wave.delay", "the wave cannot be started")
 }
@@ -75,7 +93,7 @@ func calendarRules(b *builder) {
 	b.def("Calendar").add("allOf", newObject(
 		"if", newObject("properties", newObject("at", newObject("type", "string", "pattern", "[-/]")), "required", []string{"at"}),
 		"then", newObject("properties", newObject("days", newObject(
-			"type", []string{"array", "null"}, "maxItems", 0, "x-rule", "one-shot-days", "x-message", "an at with a date fires once, and cannot have days"))),
+			"enum", []any{[]any{}, nil}, "x-rule", "one-shot-days", "x-message", "an at with a date fires once, and cannot have days"))),
 	))
 }
 
@@ -125,7 +143,8 @@ func fanoutRules(b *builder) {
 	b.refer("Wave.delay", "plainDuration")
 	b.restrict("Wave.delay", "duration", "a duration such as 30s, 10m, 1h 30m is wanted", "type", []string{"string", "integer"})
 	is := func(key string, value *object) *object {
-		return newObject("properties", newObject(key, value), "required", []string{key})
+		value.set("x-message", selects)
+		return newObject("properties", newObject(key, value), "required", []string{key}, "x-message", selects)
 	}
 	some := newObject("type", "array", "minItems", 1)
 	b.def("FanoutPlan").add("allOf", newObject(

@@ -1,0 +1,238 @@
+package editors_test
+
+import (
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/kanadehq/kanade-shared/schema"
+)
+
+// withoutCatalogue are settings of an editor that asks no catalogue on the web.
+func withoutCatalogue() map[string]any {
+	return map[string]any{"yaml": map[string]any{
+		"validate": true, "hover": true, "completion": true, "schemaStore": map[string]any{"enable": false},
+	}}
+}
+
+// uri is the address of a document that exists in the editor alone.
+func uri(kind schema.Kind, n int) string {
+	return fmt.Sprintf("file:///fleet/%d.kanade-%s.yaml", n, kind)
+}
+
+// dressed puts the modeline in front of a document.
+func dressed(kind schema.Kind, text string) string { return schema.Modeline(kind) + "\n" + text }
+
+const (
+	jobHead      = "id: a\nversion: 1\n"
+	scheduleHead = "id: a\njob_id: j\n"
+)
+
+func TestUnderlines(t *testing.T) {
+	needTools(t)
+	tests := []struct {
+		name  string
+		kind  schema.Kind
+		text  string
+		under string
+		says  string
+	}{
+		{"wrong enum", schema.KindJob, jobHead + "execute:\n  shell: bash\n  script: x\n  timeout: 1s\n", "bash", `Valid values: "powershell", "cmd"`},
+		{"unknown key", schema.KindJob, jobHead + "execute:\n  shell: cmd\n  script: x\n  time_out: 1s\n  timeout: 1s\n", "time_out", "not allowed"},
+		{"missing key", schema.KindJob, jobHead + "execute:\n  shell: cmd\n  script: x\n", "execute", `Missing property "timeout"`},
+		{"two scripts", schema.KindJob, jobHead + "execute:\n  shell: cmd\n  script: x\n  script_file: run.cmd\n  timeout: 1s\n", "run.cmd", "only one of script, script_file and script_object"},
+		{"no script", schema.KindJob, jobHead + "execute:\n  shell: cmd\n  timeout: 1s\n", "execute", "one of script, script_file and script_object must be set"},
+		{"empty script", schema.KindJob, jobHead + "execute:\n  shell: cmd\n  script: ''\n  timeout: 1s\n", "''", "must be set"},
+		{"emit and check", schema.KindJob, jobHead + "execute: {shell: cmd, script: x, timeout: 1s}\nemit: {type: events}\ncheck: {name: n}\n", "{name: n}", "cannot be combined with emit"},
+		{"blank name", schema.KindJob, jobHead + "execute: {shell: cmd, script: x, timeout: 1s}\ncheck:\n  name: ' '\n", "' '", "must not be empty"},
+		{"timeout, advice", schema.KindJob, jobHead + "execute:\n  shell: cmd\n  script: x\n  timeout: 30\n", "timeout: 30", "not a duration such as 30s"},
+		{"list for text", schema.KindJob, "id: [a]\nversion: 1\nexecute: {shell: cmd, script: x, timeout: 1s}\n", "[a]", "a text is wanted"},
+		{"duration", schema.KindSchedule, scheduleHead + "when:\n  per_pc:\n    every: 6x\n", "6x", "a duration such as 30s"},
+		{"time", schema.KindSchedule, scheduleHead + "when:\n  calendar:\n    at: noon\n", "noon", "a time of day, HH:MM"},
+		{"day", schema.KindSchedule, scheduleHead + "when:\n  calendar:\n    at: 09:00\n    days: [mon, funday]\n", "funday", "a day is wanted"},
+		{"days with a date", schema.KindSchedule, scheduleHead + "when:\n  calendar:\n    at: 2026-07-01 09:00\n    days: [wed]\n", "[wed]", "fires once"},
+		{"date that is none", schema.KindSchedule, scheduleHead + "when: {per_pc: once}\nconstraints:\n  skip_dates:\n    - 2026-02-29\n", "2026-02-29", "a date is wanted"},
+		{"events on the backend", schema.KindSchedule, scheduleHead + "when:\n  on: [logon]\nruns_on: backend\n", "backend", "needs runs_on: agent"},
+		{"per target on agents", schema.KindSchedule, scheduleHead + "when:\n  per_target: once\nruns_on: agent\n", "per_target", "cannot be combined with runs_on: agent"},
+		{"unknown key, advice", schema.KindSchedule, scheduleHead + "when: {per_pc: once}\ntarget:\n  group: [g]\n", "group: [g]", "nobody knows this key"},
+		{"two shapes", schema.KindSchedule, scheduleHead + "when:\n  per_pc: once\n  calendar:\n    at: 09:00\n", "calendar", "only one of per_pc"},
+		{"bound", schema.KindFreeze, "from: July 1st\n", "July 1st", "a date such as 2026-07-01"},
+		{"nobody", schema.KindFanoutPlan, "target:\n  all: false\n", "false", "must select something"},
+	}
+	c := startServer(t, withoutCatalogue())
+	for i, tt := range tests {
+		text := dressed(tt.kind, tt.text)
+		c.show(uri(tt.kind, i), text)
+		found := c.underlined(uri(tt.kind, i))
+		if !slices.ContainsFunc(found, func(d diagnostic) bool { return under(text, d) == tt.under && strings.Contains(d.Message, tt.says) }) {
+			t.Errorf("%s: want %q under %q, got %+v", tt.name, tt.says, tt.under, found)
+		}
+	}
+}
+
+// placeOf is the place behind a text in a document.
+func placeOf(t *testing.T, text, before string) position {
+	t.Helper()
+	i := strings.Index(text, before)
+	if i < 0 {
+		t.Fatalf("%q is not in %q", before, text)
+	}
+	head := text[:i+len(before)]
+	return position{strings.Count(head, "\n"), len(head) - 1 - strings.LastIndex(head, "\n")}
+}
+
+func TestCompletion(t *testing.T) {
+	needTools(t)
+	tests := []struct {
+		name   string
+		kind   schema.Kind
+		text   string
+		behind string
+		want   map[string]string // labels, and what their texts say
+		not    []string
+	}{
+		{
+			"keys of execute", schema.KindJob, jobHead + "execute:\n  shell: cmd\n  \n", "cmd\n  ",
+			map[string]string{
+				"script": "The body itself", "script_file": "A file beside the manifest", "script_object": "<name>/<version>",
+				"timeout": "duration", "run_as": "privilege of the run", "cwd": "working directory",
+			},
+			[]string{"id", "shell", "target"},
+		},
+		{
+			"the document", schema.KindJob, "\n", "\n",
+			map[string]string{"job": "with its script", "id": "Names the job", "execute": "What to run", "client": "Offers the job"},
+			nil,
+		},
+		{"shells", schema.KindJob, jobHead + "execute:\n  shell: \n", "shell: ", map[string]string{"powershell": "", "cmd": ""}, []string{"bash", "null"}},
+		{"an id", schema.KindJob, "id: \n", "id: ", nil, []string{"true", "false", "null"}},
+		{
+			"keys of when", schema.KindSchedule, scheduleHead + "when:\n  \n", "when:\n  ",
+			map[string]string{"per_pc": "on each PC", "per_target": "whole target", "calendar": "times of the clock", "on": "on a PC"},
+			nil,
+		},
+		{"zones", schema.KindSchedule, scheduleHead + "tz: \n", "tz: ", map[string]string{"local": "", "utc": ""}, []string{"UTC"}},
+	}
+	c := startServer(t, withoutCatalogue())
+	for i, tt := range tests {
+		text := dressed(tt.kind, tt.text)
+		c.show(uri(tt.kind, i), text)
+		c.underlined(uri(tt.kind, i)) // the schema is there now
+		offered := c.complete(uri(tt.kind, i), placeOf(t, text, tt.behind))
+		for label, says := range tt.want {
+			if item, ok := offered[label]; !ok || !strings.Contains(string(item.Documentation), says) {
+				t.Errorf("%s: want %s with %q, got %s in %d offers", tt.name, label, says, item.Documentation, len(offered))
+			}
+		}
+		for _, label := range tt.not {
+			if _, ok := offered[label]; ok {
+				t.Errorf("%s: %s is offered", tt.name, label)
+			}
+		}
+	}
+}
+
+func TestHover(t *testing.T) {
+	needTools(t)
+	c := startServer(t, withoutCatalogue())
+	text := dressed(schema.KindJob, jobHead+"execute:\n  shell: cmd\n  script: x\n  timeout: 1s\n  run_as: user\n")
+	c.show(uri(schema.KindJob, 0), text)
+	c.underlined(uri(schema.KindJob, 0))
+	shown := c.hover(uri(schema.KindJob, 0), placeOf(t, text, "run_"))
+	for _, want := range []string{
+		"The session and the privilege of the run", "Default: system",
+		"`system`: LocalSystem in the services session", "`user`: the logged-in user", "`system_gui`: LocalSystem in the active console session",
+	} {
+		if !strings.Contains(shown, want) {
+			t.Errorf("want %q in %s", want, shown)
+		}
+	}
+}
+
+// TestEditorVerdicts shows every document of the corpus to the server: what is
+// valid is not underlined, unless there is advice about it. The server applies
+// merge keys, so it sees none.
+func TestEditorVerdicts(t *testing.T) {
+	needTools(t)
+	samples := slices.DeleteFunc(corpus(t), func(s sample) bool { return s.format != "yaml" || strings.Contains(s.text, "<<: ") })
+	enough(t, samples)
+	c := startServer(t, withoutCatalogue())
+	for i, s := range samples {
+		c.show(uri(s.kind, i), dressed(s.kind, s.text))
+	}
+	for i, s := range samples {
+		found := c.underlined(uri(s.kind, i))
+		if (len(found) > 0) != (!s.valid || s.advised) {
+			t.Errorf("%s: valid: %t, advice: %t, and the editor says %+v: %s", s.place, s.valid, s.advised, found, s.text)
+		}
+	}
+}
+
+// TestByName associates the files of people by their names, without a modeline.
+func TestByName(t *testing.T) {
+	needTools(t)
+	settings := withoutCatalogue()
+	settings["yaml"].(map[string]any)["schemas"] = map[string]any{
+		schema.URL(schema.KindJob, schema.Editor):      "*.kanade-job.yaml",
+		schema.URL(schema.KindSchedule, schema.Editor): "*.kanade-schedule.yaml",
+	}
+	c := startServer(t, settings)
+	for _, kind := range []schema.Kind{schema.KindJob, schema.KindSchedule} {
+		c.show(uri(kind, 1), "zz: 1\n")
+		if found := c.underlined(uri(kind, 1)); !slices.ContainsFunc(found, func(d diagnostic) bool { return strings.Contains(d.Message, "zz") }) {
+			t.Errorf("%s: the schema does not apply: %+v", kind, found)
+		}
+	}
+	c.show("file:///fleet/other.yaml", "zz: 1\n")
+	if found := c.underlined("file:///fleet/other.yaml"); len(found) > 0 {
+		t.Errorf("a file of another name: %+v", found)
+	}
+}
+
+// TestModelines opens every manifest of this repository: each says by its modeline
+// what it is, and nothing in it is underlined.
+func TestModelines(t *testing.T) {
+	needTools(t)
+	c := startServer(t, withoutCatalogue())
+	opened := 0
+	err := filepath.WalkDir("../..", func(path string, e fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if name := e.Name(); e.IsDir() && (strings.HasPrefix(name, ".") && name != ".." || name == "node_modules" || name == "negative_test" || name == "dist") {
+			return filepath.SkipDir
+		}
+		var kind schema.Kind
+		switch {
+		case strings.HasSuffix(path, ".kanade-job.yaml"):
+			kind = schema.KindJob
+		case strings.HasSuffix(path, ".kanade-schedule.yaml"):
+			kind = schema.KindSchedule
+		default:
+			return nil
+		}
+		text, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		opened++
+		if !strings.Contains(string(text), schema.Modeline(kind)+"\n") {
+			t.Errorf("%s lacks the line %s", path, schema.Modeline(kind))
+		}
+		c.show("file:///"+filepath.ToSlash(path), string(text))
+		if found := c.underlined("file:///" + filepath.ToSlash(path)); len(found) > 0 {
+			t.Errorf("%s: %+v", path, found)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if opened < 5 {
+		t.Errorf("only %d manifests", opened)
+	}
+}
