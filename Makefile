@@ -94,6 +94,10 @@ torture: ## judge kvrmw while brokers are killed (TORTURE=2m SEED=n)
 conformance: ## compare with the recorded answers of the reference
 	$(GO) test -v -run 'Vectors|Judge' ./conformance ./cmd/kanade-contract/conform
 
+.PHONY: test-editors
+test-editors: ## let an editor's language server and other validators use the schemas (needs node)
+	@.ci/test-editors -v
+
 .PHONY: reference
 reference: ## build the reference's testee (needs cargo)
 	cargo build --release --locked --quiet --manifest-path conformance/reference/Cargo.toml
@@ -104,4 +108,4 @@ fleet: ## let our programs meet the published ones, docs/fleet.md (ONLY=regexp, 
 
 .PHONY: clean
 clean: ## remove what was built
-	rm -rf conformance/reference/target
+	rm -rf conformance/reference/target schema/editors/node_modules schema/editors/.venv

@@ -30,6 +30,7 @@ func verbs() []verb {
 		previewVerb(),
 		bootstrapVerb(),
 		configVerb(),
+		schemaVerb(),
 		conformVerb(),
 		helpVerb(),
 		versionVerb(),

@@ -95,6 +95,7 @@ func operations() map[string]operation {
 		"schedule.gate":    gates,
 		"freeze.active":    frozen,
 		"config":           loadConfig,
+		"schema":           schemaOf,
 		"bootstrap":        ensure,
 		"rmw":              readModifyWrite,
 		"bench":            bench,
