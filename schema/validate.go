@@ -16,6 +16,7 @@ import (
 
 	"github.com/kanadehq/kanade-shared/internal/tomldoc"
 	"github.com/kanadehq/kanade-shared/internal/yamldoc"
+	"github.com/kanadehq/kanade-shared/manifest"
 )
 
 // MaxDocument is the longest document that is read, in bytes: 4 MiB.
@@ -85,40 +86,35 @@ func readJSON(text []byte) (any, error) {
 	if _, err := d.Token(); !errors.Is(err, io.EOF) {
 		return nil, errors.New("schema: there is something behind the document")
 	}
-	return numbers(value)
+	return sized(value), nil
 }
 
-// numbers gives numbers a type of fixed size: a validator makes a number of a
-// thousand million digits of 1e999999999.
-func numbers(v any) (any, error) {
-	var err error
+// sized gives numbers a type of fixed size: a validator would make a number of a
+// thousand million digits of 1e999999999. One beyond a double becomes a text, since
+// no member of a document takes it.
+func sized(v any) any {
 	switch v := v.(type) {
 	case map[string]any:
 		for k, e := range v {
-			if v[k], err = numbers(e); err != nil {
-				return nil, err
-			}
+			v[k] = sized(e)
 		}
 	case []any:
 		for i, e := range v {
-			if v[i], err = numbers(e); err != nil {
-				return nil, err
-			}
+			v[i] = sized(e)
 		}
 	case json.Number:
 		if n, err := strconv.ParseInt(v.String(), 10, 64); err == nil {
-			return n, nil
+			return n
 		}
 		if n, err := strconv.ParseUint(v.String(), 10, 64); err == nil {
-			return n, nil
+			return n
 		}
-		f, err := strconv.ParseFloat(v.String(), 64)
-		if err != nil {
-			return nil, fmt.Errorf("schema: the number %.40s is beyond a double", v)
+		if f, err := strconv.ParseFloat(v.String(), 64); err == nil {
+			return f
 		}
-		return f, nil
+		return v.String()
 	}
-	return v, nil
+	return v
 }
 
 // readTOML reads a configuration file that has not been rendered.
@@ -255,8 +251,32 @@ func wrongType(e *jsonschema.ValidationError, at string) bool {
 
 func (s *compiledSchema) problem(e *jsonschema.ValidationError) Problem {
 	_, pointer, _ := strings.Cut(e.AbsoluteKeywordLocation, "#")
-	return Problem{Path: instancePath(e.InstanceLocation), Rule: s.rule(pointer, e.Message), Keyword: pointer, Message: e.Message}
+	p := Problem{Path: instancePath(e.InstanceLocation), Rule: s.rule(pointer, e.Message), Keyword: pointer, Message: e.Message}
+	switch keyword := pointer[strings.LastIndexByte(pointer, '/')+1:]; keyword {
+	case "type", "required", "enum", "const", "additionalProperties":
+	default:
+		// A pattern, or a schema that allows nothing, is hard to read.
+		if title := ruleTitles()[p.Rule]; title != "" {
+			p.Message = title
+		}
+	}
+	if len(p.Message) > maxMessage {
+		p.Message = strings.ToValidUTF8(p.Message[:maxMessage], "") + "…"
+	}
+	return p
 }
+
+// maxMessage is how long a message gets, in bytes.
+const maxMessage = 300
+
+// ruleTitles are those of the checker's rules.
+var ruleTitles = sync.OnceValue(func() map[string]string {
+	titles := map[string]string{}
+	for _, r := range manifest.Rules() {
+		titles[r.ID] = r.Title
+	}
+	return titles
+})
 
 // keywordRules are the rules behind keywords to which the schema gives none.
 var keywordRules = map[string]string{
