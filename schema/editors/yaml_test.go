@@ -193,12 +193,23 @@ func TestByName(t *testing.T) {
 	}
 }
 
-// TestModelines opens every manifest of this repository: each says by its modeline
-// what it is, and nothing in it is underlined.
+// TestModelines opens every manifest of this repository, those in its pages
+// included: each says by its modeline what it is, and nothing in it is underlined.
 func TestModelines(t *testing.T) {
 	needTools(t)
 	c := startServer(t, withoutCatalogue())
 	opened := 0
+	look := func(name, text string, kind schema.Kind) {
+		opened++
+		if !strings.Contains(text, schema.Modeline(kind)+"\n") {
+			t.Errorf("%s lacks the line %s", name, schema.Modeline(kind))
+		}
+		at := fmt.Sprintf("file:///%d/%s", opened, filepath.Base(name)+".yaml")
+		c.show(at, text)
+		if found := c.underlined(at); len(found) > 0 {
+			t.Errorf("%s: %+v", name, found)
+		}
+	}
 	err := filepath.WalkDir("../..", func(path string, e fs.DirEntry, err error) error {
 		if err != nil {
 			return err
@@ -206,33 +217,51 @@ func TestModelines(t *testing.T) {
 		if name := e.Name(); e.IsDir() && (strings.HasPrefix(name, ".") && name != ".." || name == "node_modules" || name == "negative_test" || name == "dist") {
 			return filepath.SkipDir
 		}
-		var kind schema.Kind
+		kind := schema.KindJob
 		switch {
 		case strings.HasSuffix(path, ".kanade-job.yaml"):
-			kind = schema.KindJob
 		case strings.HasSuffix(path, ".kanade-schedule.yaml"):
 			kind = schema.KindSchedule
+		case strings.HasSuffix(path, ".md"):
+			text, err := os.ReadFile(path)
+			for _, block := range modelined(string(text)) {
+				look(path, block, kindOf(block))
+			}
+			return err
 		default:
 			return nil
 		}
 		text, err := os.ReadFile(path)
-		if err != nil {
-			return err
+		if err == nil {
+			look(path, string(text), kind)
 		}
-		opened++
-		if !strings.Contains(string(text), schema.Modeline(kind)+"\n") {
-			t.Errorf("%s lacks the line %s", path, schema.Modeline(kind))
-		}
-		c.show("file:///"+filepath.ToSlash(path), string(text))
-		if found := c.underlined("file:///" + filepath.ToSlash(path)); len(found) > 0 {
-			t.Errorf("%s: %+v", path, found)
-		}
-		return nil
+		return err
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if opened < 5 {
+	if opened < 10 {
 		t.Errorf("only %d manifests", opened)
 	}
+}
+
+// modelined are the blocks of YAML in a page that have a modeline.
+func modelined(page string) []string {
+	var out []string
+	for i, part := range strings.Split(page, "```") {
+		if block, ok := strings.CutPrefix(part, "yaml\n"); ok && i%2 == 1 && strings.HasPrefix(block, "# yaml-language-server:") {
+			out = append(out, block)
+		}
+	}
+	return out
+}
+
+// kindOf is the kind that the modeline of a block names.
+func kindOf(block string) schema.Kind {
+	for _, k := range schema.Kinds() {
+		if strings.HasPrefix(block, schema.Modeline(k)+"\n") {
+			return k
+		}
+	}
+	return schema.KindJob
 }
