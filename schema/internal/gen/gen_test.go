@@ -172,3 +172,28 @@ func TestRelease(t *testing.T) {
 		t.Errorf("%.300s %v", index, err)
 	}
 }
+
+// TestEveryMessage: each message of package wire is a document, or a part of one.
+func TestEveryMessage(t *testing.T) {
+	m := moduleFor(t)
+	described := map[string]bool{}
+	for _, d := range documents() {
+		neutral, err := d.neutral(m)
+		if err != nil {
+			t.Fatal(err)
+		}
+		described[d.root.Name()] = true
+		for _, name := range neutral.object("$defs").keys {
+			described[name] = true
+		}
+	}
+	messages := m.sources[modulePath+"/wire"].messages
+	if len(messages) < 20 {
+		t.Fatal(messages)
+	}
+	for _, name := range messages {
+		if !described[name] {
+			t.Errorf("%s is in no document: add it to documents, and its kind to package schema", name)
+		}
+	}
+}

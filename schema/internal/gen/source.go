@@ -20,6 +20,8 @@ type source struct {
 	constants map[string]any
 	// tags names the member on which the others of a message depend.
 	tags map[string]string
+	// messages are the types marked //wire:message.
+	messages []string
 }
 
 // enum is a string with known values.
@@ -85,6 +87,7 @@ func (s *source) addType(g *ast.GenDecl, spec ast.Spec) {
 		case "//wire:enum":
 			s.enums[t.Name.Name] = &enum{open: slices.Contains(words, "open")}
 		case "//wire:message":
+			s.messages = append(s.messages, t.Name.Name)
 			for _, w := range words[1:] {
 				if tag, ok := strings.CutPrefix(w, "tag="); ok {
 					s.tags[t.Name.Name] = tag
