@@ -7,19 +7,34 @@ import (
 	"github.com/kanadehq/kanade-shared/schema"
 )
 
+// BenchmarkValidate reads and judges jobs, by one goroutine and by as many as there
+// are processors.
 func BenchmarkValidate(b *testing.B) {
-	text, err := os.ReadFile("../cmd/kanade-contract/demo/hello.kanade-job.yaml")
-	if err != nil {
-		b.Fatal(err)
-	}
-	if err := schema.Validate(schema.KindJob, text); err != nil {
-		b.Fatal(err)
-	}
-	b.ReportAllocs()
-	for b.Loop() {
+	for name, path := range map[string]string{
+		"short": "schemastore/test/kanade-job/minimal.kanade-job.yaml",
+		"long":  "schemastore/test/kanade-job/inventory.kanade-job.yaml",
+	} {
+		text, err := os.ReadFile(path)
+		if err != nil {
+			b.Fatal(err)
+		}
 		if err := schema.Validate(schema.KindJob, text); err != nil {
 			b.Fatal(err)
 		}
+		b.Run(name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				_ = schema.Validate(schema.KindJob, text)
+			}
+			b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "jobs/s")
+		})
+		b.Run(name+"/parallel", func(b *testing.B) {
+			b.RunParallel(func(pb *testing.PB) {
+				for pb.Next() {
+					_ = schema.Validate(schema.KindJob, text)
+				}
+			})
+			b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "jobs/s")
+		})
 	}
-	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "jobs/s")
 }
