@@ -192,6 +192,9 @@ func TestEveryMessage(t *testing.T) {
 		t.Fatal(messages)
 	}
 	for _, name := range messages {
+		if strings.Contains(m.comments[modulePath+"/wire."+name], "ince "+wire.V0_101_0.String()) {
+			continue // the schemas are about the version before
+		}
 		if !described[name] {
 			t.Errorf("%s is in no document: add it to documents, and its kind to package schema", name)
 		}

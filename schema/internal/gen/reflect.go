@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"github.com/invopop/jsonschema"
+
+	"github.com/kanadehq/kanade-shared/wire"
 )
 
 // format is how a document is written, which decides what a text is.
@@ -98,6 +100,10 @@ func (b *builder) message(t reflect.Type) {
 	properties := def.object("properties")
 	for _, key := range slices.Clone(properties.keys) {
 		f := b.field(t, key)
+		if version, _ := option(f, "since"); !b.has(version) {
+			properties.remove(key)
+			continue
+		}
 		property := b.property(f, buffered)
 		if d := b.module.describe(properties.object(key).text("description"), f.Name, names, b.format); d != "" {
 			property.set("description", d)
@@ -114,6 +120,22 @@ func (b *builder) message(t reflect.Type) {
 	b.tagged(def, t)
 	b.defs.set(t.Name(), def)
 }
+
+// has reports whether the contract that is described has what is there since a
+// version of it.
+func (b *builder) has(since string) bool {
+	if since == "" {
+		return true
+	}
+	version, ok := wire.ParseContract(since)
+	if !ok {
+		b.fail("%s is no version of the contract", since)
+	}
+	return version <= described
+}
+
+// described is the version of the contract that the schemas are about.
+const described = wire.V0_43_53
 
 // names maps a struct's fields to their members.
 func (b *builder) names(t reflect.Type) map[string]string {
@@ -322,6 +344,9 @@ func (b *builder) enumRef(t reflect.Type) *object {
 	var values []string
 	texts := []any{}
 	for _, v := range e.values {
+		if !b.has(v.since) {
+			continue
+		}
 		values = append(values, v.text)
 		texts = append(texts, v.doc)
 	}

@@ -31,8 +31,9 @@ type enum struct {
 }
 
 type enumValue struct {
-	text string
-	doc  string // what it means
+	text  string
+	doc   string // what it means
+	since string // version of the contract; "" for the first
 }
 
 // readSource reads a package without its tests.
@@ -121,8 +122,21 @@ func (s *source) addConstant(g *ast.GenDecl, spec ast.Spec) {
 			doc = g.Doc.Text()
 		}
 		e := s.enums[typ.Name]
-		e.values = append(e.values, enumValue{fmt.Sprint(value), constantDoc(name.Name, cmp.Or(doc, c.Comment.Text()))})
+		e.values = append(e.values, enumValue{fmt.Sprint(value), constantDoc(name.Name, cmp.Or(doc, c.Comment.Text())), since(c.Comment)})
 	}
+}
+
+// since is the version of the contract that a comment beside a constant names.
+func since(comment *ast.CommentGroup) string {
+	if comment == nil {
+		return ""
+	}
+	for _, line := range comment.List {
+		if version, ok := strings.CutPrefix(line.Text, "//wire:since="); ok {
+			return version
+		}
+	}
+	return ""
 }
 
 // constantDoc is the comment of a constant without its name.

@@ -12,7 +12,7 @@ import (
 // for people who read JSON.
 var (
 	forGo   = regexp.MustCompile(`^(See |Make one with|Use \[|The methods |Decoding |NewCommand|\[|See also)|\bmakes one\b|builds? (ones|one)\b`)
-	forJSON = regexp.MustCompile(`\b([Ww]ritten as|[Nn]ot written|stored as JSON)\b|^It stands in a manifest|^The set is closed`)
+	forJSON = regexp.MustCompile(`\b([Ww]ritten as|[Nn]ot written|stored as JSON)\b|^It stands in a manifest|^The set is closed|\btyped operation\b`)
 
 	aside    = regexp.MustCompile(`[;:,] see (\[[^\]]*\]( and \[[^\]]*\])*|[^.;]*)`)
 	bracket  = regexp.MustCompile(` ?\(see \[[^\]]*\]\)`)
