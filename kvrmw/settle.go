@@ -31,7 +31,7 @@ func (w *write) settle(ctx context.Context, cause error, o *options) verdict {
 				return ambiguous(err)
 			}
 		}
-		v, sure := w.send(ctx, o)
+		v, sure := w.send(ctx, o, w.b.seen.now(w.b.nc))
 		switch {
 		case !sure, v.outcome == inFlight, v.outcome == unserved:
 			// What is being stored may be the first sending; or nobody took

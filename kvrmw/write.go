@@ -50,7 +50,7 @@ func (b *Bucket) write(ctx context.Context, key string, data []byte, base uint64
 	}
 	w := &write{b: b, key: key, data: data, base: base, id: nuid.Next(), before: b.seen.now(b.nc)}
 	begin := time.Now()
-	v, sure := w.send(ctx, o)
+	v, sure := w.send(ctx, o, w.before)
 	if v.outcome == written {
 		b.rtt.observe(time.Since(begin))
 	}
@@ -74,9 +74,9 @@ type write struct {
 	before sight
 }
 
-// send sends the write and says what became of it, if it is sure.
-func (w *write) send(ctx context.Context, o *options) (v verdict, sure bool) {
-	before := w.b.seen.now(w.b.nc)
+// send sends the write and says what became of it, if it is sure. before is what
+// had been seen of the bucket just before.
+func (w *write) send(ctx context.Context, o *options, before sight) (v verdict, sure bool) {
 	defer func() { w.b.seen.note(before, v.revision) }()
 
 	msg := nats.NewMsg(w.b.publish + w.b.subject + w.key)
