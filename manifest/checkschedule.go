@@ -2,6 +2,7 @@ package manifest
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -99,7 +100,7 @@ func (c *checker) startingDeadline() {
 		return
 	}
 	c.months(v, "starting_deadline")
-	if d.Seconds == 0 {
+	if d.Seconds == 0 && c.deadlineCounts() {
 		c.on(v, "short-deadline", SeverityWarning, "starting_deadline", "a starting deadline of less than a second: nobody starts in time")
 	}
 	waves := c.root.Get("rollout", "waves")
@@ -254,15 +255,20 @@ func (c *checker) ineffective() {
 			}
 		}
 	}
-	if deadline := c.root.Get("starting_deadline"); deadline != nil && agent != nil && c.root.Get("when") != nil {
-		startup := false
-		if on := c.root.Get("when", "on"); on != nil {
-			for i := range on.Elements {
-				startup = startup || on.Elements[i].Text() == string(TriggerStartup) || on.Elements[i].Absent()
-			}
-		}
-		if !startup {
-			warn(deadline, "starting_deadline", "starting_deadline has no effect with runs_on: agent, other than for the trigger startup", agent)
-		}
+	if deadline := c.root.Get("starting_deadline"); deadline != nil && !c.deadlineCounts() {
+		warn(deadline, "starting_deadline", "starting_deadline has no effect with runs_on: agent, other than for the trigger startup", agent)
 	}
+}
+
+// deadlineCounts reports whether anybody looks at the starting deadline: agents
+// do for the trigger startup alone.
+func (c *checker) deadlineCounts() bool {
+	when := c.root.Get("when")
+	if c.onAgent() == nil || when == nil || when.Ambiguous {
+		return true
+	}
+	on := when.Get("on")
+	return when.Broken("on") || on != nil && slices.ContainsFunc(on.Elements, func(e yamldoc.Value) bool {
+		return e.Absent() || e.Text() == string(TriggerStartup)
+	})
 }
