@@ -11,6 +11,7 @@ import (
 	"github.com/kanadehq/kanade-shared/cmd/kanade-contract/lint"
 	"github.com/kanadehq/kanade-shared/cmd/kanade-contract/preview"
 	"github.com/kanadehq/kanade-shared/manifest"
+	"github.com/kanadehq/kanade-shared/wire"
 )
 
 // The number of fires that a preview shows.
@@ -44,6 +45,7 @@ instead; 2 wrong use; 3 a path cannot be read, or there is no schedule`,
 			fs.IntVar(&p.count, "n", defaultFires, "show the next `N` fires")
 			fs.StringVar(&p.from, "from", "", "`TIME` after which fires are looked for, in RFC 3339 (default: now)")
 			fs.StringVar(&p.zone, "tz", "", "`ZONE` of the hosts, such as Asia/Tokyo (default: that of this machine)")
+			fs.StringVar(&p.contract, "contract", wire.V0_43_53.String(), "`VERSION` of which all agents of the fleet are at least: "+contractNames())
 			fs.StringVar(&p.freeze, "freeze", "", "`FILE` with a freeze to heed")
 			fs.StringVar(&p.format, "format", "text", "`FORMAT` of what is printed: text, json")
 			fs.StringVar(&p.color, "color", "auto", "`WHEN` to use colours: auto (on a terminal, unless NO_COLOR is set), always, never")
@@ -56,6 +58,7 @@ instead; 2 wrong use; 3 a path cannot be read, or there is no schedule`,
 type previewRun struct {
 	count                             int
 	from, zone, freeze, format, color string
+	contract                          string
 }
 
 func (p *previewRun) run(ctx context.Context, std streams, args []string) int {
@@ -77,11 +80,14 @@ func (p *previewRun) run(ctx context.Context, std streams, args []string) int {
 	if err == nil && p.zone != "" {
 		opts.Local, err = zone("--tz", p.zone)
 	}
+	check := lint.Options{Check: manifest.CheckOptions{Local: opts.Local}, Stdin: std.stdin}
+	if err == nil {
+		check.Check.Contract, err = contract(p.contract)
+	}
 	if err != nil {
 		return wrongUse(std, "preview", err.Error())
 	}
 
-	check := lint.Options{Check: manifest.CheckOptions{Local: opts.Local}, Stdin: std.stdin}
 	sources, problems := lint.Find(args, nil)
 	results, err := lint.Run(ctx, sources, check)
 	if err == nil && p.freeze != "" {

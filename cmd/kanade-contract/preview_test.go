@@ -25,6 +25,9 @@ func TestPreview(t *testing.T) {
 		"events.yaml": "id: events\nwhen: { on: [startup, logon] }\njob_id: j\ntarget: { all: true }\nruns_on: agent\nstarting_deadline: 5m\n",
 		"target.yaml": "id: target\nwhen: { per_target: once }\njob_id: j\nrollout: { waves: [{ group: a, delay: \"0\" }, { group: b, delay: 1h }] }\n",
 		"spring.yaml": "id: spring\nwhen: { calendar: { at: \"02:30\" } }\njob_id: j\ntarget: { all: true }\n",
+		"newer.yaml": "id: newer\nwhen: { on: [network_change] }\njob_id: j\ntarget: { all: true }\nruns_on: agent\n" +
+			"constraints: { require: { ac_power: true, idle: 10m, cpu_below: 20, network: true } }\n",
+		"version.yaml": "id: version\nwhen: { per_pc: once_per_version }\njob_id: j\ntarget: { all: true }\n",
 	}
 	from := " --from 2026-12-10T00:00:00Z --tz Asia/Tokyo"
 	tests := []struct {
@@ -37,8 +40,12 @@ func TestPreview(t *testing.T) {
 		{"past.yaml" + from, exitFine, "that is over, and it never fires again\n", ""},
 		{"once.yaml" + from, exitFine, "*  Thu 2026-12-24 10:00 +0000  10:00Z  once      j\n", ""},
 		{"events.yaml" + from, exitFine, "whenever a PC starts (once per boot) or has a user who logs on, so there are no fixed times\n  a startup counts for 5m\n", ""},
-		{"target.yaml" + from, exitFine, "target starts job j on group a at once, group b after 1h\n  on the whole target, until it has succeeded once", ""},
+		{"target.yaml" + from, exitFine, "target starts job j on group a at once, group b after 1h\n  on the whole target, until any PC's first success\n", ""},
 		{"spring.yaml -n 2 --from 2026-03-07T12:00:00Z --tz America/New_York", exitFine, "moved: clocks skip 02:30", ""},
+		{"newer.yaml --contract 0.101.0", exitFine, "whenever a PC has another network, so there are no fixed times\n  while the PC is not on battery, has not been touched for 10m, is busy less than 20 % and has a network\n", ""},
+		{"version.yaml --contract 0.101.0", exitFine, "on each PC by itself, until the job's present version has succeeded there\n", ""},
+		{"newer.yaml", exitFindings, "", "network_change"},
+		{"newer.yaml --contract 0.1", exitWrongUse, "", "--contract must be one of 0.43.53, 0.101.0"},
 		{"s/weekdays.yaml --color always" + from, exitFine, "\x1b[1;32m11*\x1b[0m", ""},
 		{"s --format json -n 1" + from, exitFine, `"at": "2026-12-11T00:00:00Z",`, ""},
 		{"bad.yaml s" + from, exitFindings, "", "bad.yaml:3:19: error: "},

@@ -36,6 +36,7 @@ func TestValidate(t *testing.T) {
 	write(t, map[string]string{
 		"jobs/good.yaml": goodJob, "jobs/bad.yaml": badJob, "typo.yml": typo, "other.yaml": "services: {}\n", "empty/readme.md": "",
 		"compose/docker-compose.yaml": "services: {}\n", "broken.kanade-job.yaml": "id: [\n",
+		"newer.txt": goodJob + "tags: [a]\n",
 	})
 	tests := []struct {
 		args           string
@@ -58,6 +59,9 @@ func TestValidate(t *testing.T) {
 		{"jobs --format json", exitFindings, `"documents": 2,`, ""},
 		{"jobs --format jsonl", exitFindings, `{"file":"jobs/bad.yaml","kind":"job","rule":"`, ""},
 		{"jobs --format sarif", exitFindings, `"columnKind": "unicodeCodePoints"`, ""},
+		{"newer.txt", exitFindings, "newer.txt:7:1: error: ", ""},
+		{"newer.txt --contract 0.101.0", exitFine, "nothing found", ""},
+		{"newer.txt --contract 1", exitWrongUse, "", "--contract must be one of 0.43.53, 0.101.0"},
 		{"other.yaml", exitCannot, "", "other.yaml: this is neither a job"},
 		{"other.yaml --kind job", exitFindings, "'id'", ""},
 		{"compose", exitCannot, "", "there is no job, schedule, freeze or fan-out plan among these files"},

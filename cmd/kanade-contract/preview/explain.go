@@ -2,6 +2,7 @@ package preview
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -28,6 +29,9 @@ func Explain(s *manifest.Schedule, opts Options) []string {
 	if n, ok := s.Constraints.MaxConcurrent.Get(); ok {
 		add("on %d PCs at a time", n)
 	}
+	if r, ok := s.Constraints.Require.Get(); ok && !r.IsZero() {
+		add("while the PC %s", list(required(&r), "and"))
+	}
 	if from, ok := s.Active.From.Get(); ok {
 		add("from %s", from)
 	}
@@ -38,7 +42,7 @@ func Explain(s *manifest.Schedule, opts Options) []string {
 		add("each start is delayed by chance, up to %s", j)
 	}
 	if d, ok := s.StartingDeadline.Get(); ok {
-		if triggers, event := s.When.On(); event && strings.Contains(fmt.Sprint(triggers), string(manifest.TriggerStartup)) {
+		if triggers, event := s.When.On(); event && slices.Contains(triggers, manifest.TriggerStartup) {
 			add("a startup counts for %s", d)
 		} else if s.RunsOn == manifest.RunsOnBackend {
 			add("a PC that hears of it later than %s does not run it", d)
@@ -53,6 +57,24 @@ func Explain(s *manifest.Schedule, opts Options) []string {
 	return lines
 }
 
+// required says what must be true of a PC.
+func required(r *manifest.Require) []string {
+	var what []string
+	if r.ACPower {
+		what = append(what, "is not on battery")
+	}
+	if idle, ok := r.Idle.Get(); ok {
+		what = append(what, "has not been touched for "+idle)
+	}
+	if percent, ok := r.CPUBelow.Get(); ok {
+		what = append(what, fmt.Sprintf("is busy less than %g %%", percent))
+	}
+	if r.Network {
+		what = append(what, "has a network")
+	}
+	return what
+}
+
 // when says what makes a schedule fire.
 func when(s *manifest.Schedule, opts *Options) []string {
 	who := "the backend"
@@ -63,7 +85,10 @@ func when(s *manifest.Schedule, opts *Options) []string {
 		if every, ok := p.Every.Get(); ok {
 			return fmt.Sprintf("again %s after %s last success", every, whose)
 		}
-		return fmt.Sprintf("until it has succeeded once (%s)", whose+" success")
+		if p.PerVersion {
+			return "until the job's present version has succeeded there"
+		}
+		return "until " + whose + " first success"
 	}
 	if p, ok := s.When.PerPC(); ok {
 		return []string{
@@ -81,6 +106,7 @@ func when(s *manifest.Schedule, opts *Options) []string {
 		names := map[manifest.Trigger]string{
 			manifest.TriggerStartup: "starts (once per boot)", manifest.TriggerLogon: "has a user who logs on",
 			manifest.TriggerLock: "is locked", manifest.TriggerUnlock: "is unlocked",
+			manifest.TriggerNetworkChange: "has another network",
 		}
 		var texts []string
 		for _, t := range triggers {
