@@ -9,11 +9,15 @@ import (
 	"github.com/kanadehq/kanade-shared/wire"
 )
 
-// When is what makes a schedule fire, exactly one of four things: [PerPC],
+// When is what makes a schedule fire: exactly one of four things. [PerPC],
 // [PerTarget], [OnCalendar] or [OnEvents] makes one, and the method that is called
-// like the member in the document tells which it is. The zero value is none of
-// them, and is not written.
+// like the member in the document tells which it is, see [When.On]. The zero
+// value is none of them, and is not written.
 //
+//describe:member per_pc Policy PerPC
+//describe:member per_target Policy PerTarget
+//describe:member calendar Calendar OnCalendar
+//describe:member on []Trigger OnEvents
 //wire:own grown
 type When struct {
 	is       whenKind
@@ -57,8 +61,11 @@ func (v When) Calendar() (Calendar, bool) { return v.calendar, v.is == whenCalen
 // On returns the triggers of a schedule by events. The slice is not a copy.
 func (v When) On() ([]Trigger, bool) { return v.triggers, v.is == whenOn }
 
-// Policy is how often a job that has succeeded runs again: never, as the zero
-// value says, or after a time.
+// Policy is how often a job that has succeeded runs again: never, or after a
+// time. The zero value is once.
+//
+//describe:word once Once
+//describe:member every string Every
 type Policy struct {
 	// Every is a duration string, counted from the last success.
 	Every wire.Opt[string]

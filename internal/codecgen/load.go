@@ -44,6 +44,7 @@ func load(dir string) (*pkg, error) {
 		sources, names = append(sources, source), append(names, name)
 	}
 	constants := stringConstants(sources)
+	p.texts = collectTexts(sources)
 	for _, source := range sources {
 		for _, d := range markedTypes(source) {
 			p.types[d.spec.Name.Name] = true
@@ -84,6 +85,7 @@ func (p *pkg) noteAliases(source *ast.File) {
 type declaration struct {
 	spec  *ast.TypeSpec
 	words []string
+	doc   string
 }
 
 func markedTypes(source *ast.File) []declaration {
@@ -101,7 +103,7 @@ func markedTypes(source *ast.File) []declaration {
 			}
 			for _, line := range doc.List {
 				if rest, ok := strings.CutPrefix(line.Text, marker); ok {
-					found = append(found, declaration{spec, strings.Fields(rest)})
+					found = append(found, declaration{spec, strings.Fields(rest), doc.Text()})
 				}
 			}
 		}
@@ -130,7 +132,11 @@ func stringConstants(sources []*ast.File) map[string][]enumValue {
 						continue
 					}
 					if text, err := strconv.Unquote(lit.Value); err == nil {
-						all[typ.Name] = append(all[typ.Name], enumValue{name.Name, text, sinceOf(spec)})
+						doc := cmp.Or(spec.Doc, spec.Comment)
+						if doc == nil && len(g.Specs) == 1 {
+							doc = g.Doc
+						}
+						all[typ.Name] = append(all[typ.Name], enumValue{name.Name, text, sinceOf(spec), doc.Text()})
 					}
 				}
 			}
@@ -157,7 +163,7 @@ func (p *pkg) add(f *file, d declaration, constants map[string][]enumValue) erro
 	name := d.spec.Name.Name
 	switch what {
 	case "enum":
-		e := &enum{name: name, values: constants[name]}
+		e := &enum{name: name, values: constants[name], doc: d.doc}
 		for _, w := range words {
 			switch w {
 			case "open":
@@ -179,7 +185,7 @@ func (p *pkg) add(f *file, d declaration, constants map[string][]enumValue) erro
 		f.enums = append(f.enums, e)
 		return nil
 	case "own":
-		o := &own{name: name}
+		o := &own{name: name, doc: d.doc}
 		for _, w := range words {
 			if w != "grown" {
 				return fmt.Errorf("unknown option %q", w)
@@ -192,7 +198,7 @@ func (p *pkg) add(f *file, d declaration, constants map[string][]enumValue) erro
 	default:
 		return fmt.Errorf("unknown marker %q", what)
 	}
-	m := &message{name: name}
+	m := &message{name: name, doc: d.doc}
 	for _, w := range words {
 		key, value, _ := strings.Cut(w, "=")
 		switch {
@@ -284,7 +290,7 @@ func (p *pkg) fields(af *ast.Field) ([]*field, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", af.Names[0].Name, err)
 	}
-	f := &field{name: af.Names[0].Name, typ: t}
+	f := &field{name: af.Names[0].Name, typ: t, doc: af.Doc.Text()}
 	name, options, _ := strings.Cut(tag.Get("json"), ",")
 	f.member = name
 	f.omit = options == "omitzero" || options == "omitempty"

@@ -55,6 +55,18 @@
 // With -catalogue, nothing of that is written but the descriptions of all types,
 // enums too, in zz_<package>.go of the current folder, with a function
 // <package>Types that lists them by their Go names.
+//
+// With -describe, nothing of that is written: the types are described for people,
+// with their doc comments, in zz_<package>.go of the current folder, which is
+// internal/reference. What a type with "own" looks like in a document stands in
+// its comment,
+//
+//	//describe:member <name> <type> <function>
+//	//describe:word <text> <function>
+//
+// one line for each member of which it has exactly one, with the Go function whose
+// comment explains it, and for a word that stands for the whole. A type with such
+// lines and without a marker is described likewise, with all of its members.
 package main
 
 import (
@@ -78,11 +90,15 @@ func main() {
 	wire := flag.String("wire", "", "`folder` of package wire, for a package that holds its types")
 	shapes := flag.Bool("shapes", false, "write descriptions of the types too")
 	catalogue := flag.Bool("catalogue", false, "write descriptions alone, into the current folder")
+	describe := flag.Bool("describe", false, "write descriptions for people alone, into the current folder")
 	flag.Parse()
 	err := error(nil)
-	if *catalogue {
-		err = runCatalogue(*dir, *wire)
-	} else {
+	switch {
+	case *catalogue:
+		err = runAlone(*dir, *wire, emitCatalogue)
+	case *describe:
+		err = runAlone(*dir, *wire, emitDescriptions)
+	default:
 		err = run(*dir, *wire, *shapes)
 	}
 	if err != nil {
@@ -99,12 +115,13 @@ func loadBoth(dir, wire string) (*pkg, error) {
 	return pkg, err
 }
 
-func runCatalogue(dir, wire string) error {
+// runAlone writes one file about a package and nothing else.
+func runAlone(dir, wire string, emit func(*pkg) (string, error)) error {
 	pkg, err := loadBoth(dir, wire)
 	if err != nil {
 		return err
 	}
-	source, err := emitCatalogue(pkg)
+	source, err := emit(pkg)
 	if err != nil {
 		return err
 	}

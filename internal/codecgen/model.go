@@ -10,6 +10,9 @@ type pkg struct {
 	aliases map[string]string
 	// other is package wire, for a package that holds its types.
 	other *pkg
+	// texts are the doc comments of functions and the values of constants, for
+	// descriptions.
+	texts texts
 }
 
 // file is a source file with its messages and enums, in their order.
@@ -24,6 +27,7 @@ type file struct {
 type own struct {
 	name  string
 	grown bool // has members or values that came with a later contract
+	doc   string
 }
 
 // message is a struct that is an object in JSON.
@@ -39,6 +43,7 @@ type message struct {
 	forbidden    []string // members with which the message is none
 	since        string   // contract that brought these two
 	unique       string   // contract that refuses members that come twice, known or not
+	doc          string
 }
 
 // enum is a string with known values.
@@ -47,11 +52,13 @@ type enum struct {
 	open   bool
 	shared bool
 	values []enumValue
+	doc    string
 }
 
 type enumValue struct {
 	constant, text string
 	since          string // contract that brought it, "" for the first
+	doc            string
 }
 
 // presence is what becomes of a member that is missing.
@@ -76,6 +83,7 @@ type field struct {
 	when     string // Go expression: the value of the tag with which it is there
 	since    string // contract that brought it, "" for the first
 	full     string // JSON that this contract writes when it is unset, "" for nothing
+	doc      string
 }
 
 // contracts are those that a member or a value may have come with, by the
