@@ -31,6 +31,7 @@ func verbs() []verb {
 		bootstrapVerb(),
 		configVerb(),
 		schemaVerb(),
+		explainVerb(),
 		conformVerb(),
 		helpVerb(),
 		versionVerb(),

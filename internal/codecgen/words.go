@@ -22,7 +22,7 @@ type words struct {
 
 var (
 	seeContract = regexp.MustCompile(`(?:^| )See\s+docs/contract\.md,\s+"([^"]+)"\.`)
-	seeClause   = regexp.MustCompile(`[;:,]\s+see \[[^\]]+\]`)
+	seeClause   = regexp.MustCompile(`[;:,]\s+see \[[^\]]+\](?: and \[[^\]]+\])?`)
 	link        = regexp.MustCompile(`\[([A-Za-z.]+)\]`)
 	goWord      = regexp.MustCompile(`\b[A-Z][A-Za-z0-9]*\b`)
 )
@@ -76,6 +76,9 @@ func (c words) resolve(name string) (string, bool) {
 		short := strings.TrimPrefix(name, p.name+".")
 		if p.types[short] {
 			return short, true
+		}
+		if of, _, ok := strings.Cut(short, "."); ok && p.types[of] {
+			return of, c.whole // a method: what it is about
 		}
 		if value := p.constant(short); value != "" {
 			return value, true

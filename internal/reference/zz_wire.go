@@ -93,7 +93,7 @@ func wireTypes() []Type {
 					LeftOut: true,
 				},
 			}},
-		{Name: "wire.EffectiveConfig", Kind: Object, Doc: "Its duration strings are whatever the layers held: the methods read them and fall back where they do not parse.", Section: "EffectiveConfig",
+		{Name: "wire.EffectiveConfig", Kind: Object, Doc: "EffectiveConfig is what an agent works with once all layers are applied. Its duration strings are whatever the layers held: the methods read them and fall back where they do not parse.", Section: "EffectiveConfig",
 			Fields: []Field{
 				{Name: "max_local_concurrent", Type: "uint32", Presence: Optional, Doc: "`max_local_concurrent` unset means: as many jobs as the PC has processors. Since 0.101.0, which writes null then.",
 					Since:   "0.101.0",
@@ -425,7 +425,7 @@ func wireTypes() []Type {
 					Default: "null",
 				},
 			}},
-		{Name: "wire.ProcessPerf", Kind: Object, Doc: "ProcessPerf is the list of the busiest processes of a machine, published on process_perf.<pc_id> while `EffectiveConfig.ProcessPerfActiveAt` says so.", Section: "ProcessPerf",
+		{Name: "wire.ProcessPerf", Kind: Object, Doc: "ProcessPerf is the list of the busiest processes of a machine, published on process_perf.<pc_id> while `EffectiveConfig` says so.", Section: "ProcessPerf",
 			Fields: []Field{
 				{Name: "pc_id", Type: "string", Presence: Required, Doc: "`pc_id` is the agent's id."},
 				{Name: "at", Type: "time", Presence: Required, Doc: "`at` is when the sample was taken."},

@@ -1,0 +1,3 @@
+package reference
+
+func keyRules() map[string][]string { return nil }
