@@ -106,7 +106,7 @@ const (
 type Calendar struct {
 	// At is a time of day, HH:MM, or one time, YYYY-MM-DD HH:MM.
 	At string `json:"at"`
-	// Days of a time of day. Default: every day. Each is a day or a range of
+	// Days are those of a time of day. Default: every day. Each is a day or a range of
 	// days (mon-fri, 1-5), the n-th such day of the month (tue#2) or the last
 	// one (friL); 0 and 7 are Sunday.
 	Days []string `json:"days,omitzero" wire:"default"`

@@ -41,6 +41,7 @@ Places in lists may stand in a path, as in schedule.rollout.waves[0].delay.`,
 				return v.run(std, args[0])
 			}
 		},
+		complete: completePaths,
 	}
 }
 

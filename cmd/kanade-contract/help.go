@@ -12,7 +12,8 @@ import (
 func helpVerb() verb {
 	return verb{
 		name: "help", args: "[VERB]",
-		short: "explain a verb, or list them all",
+		short:    "teach a verb, or list them all",
+		complete: completeVerbs,
 		flags: func(*flag.FlagSet) func(context.Context, streams, []string) int {
 			return func(_ context.Context, std streams, args []string) int {
 				switch len(args) {

@@ -20,6 +20,9 @@ type verb struct {
 	// flags declares the verb's flags on fs and returns what runs it with the
 	// arguments that are left. The result is an exit code.
 	flags func(fs *flag.FlagSet) func(ctx context.Context, std streams, args []string) int
+	// complete returns what an argument that begins with a word may be; nil for
+	// verbs that take files.
+	complete func(word string) []candidate
 }
 
 // verbs are in the order in which a newcomer meets them.
@@ -32,7 +35,9 @@ func verbs() []verb {
 		configVerb(),
 		schemaVerb(),
 		explainVerb(),
+		initVerb(),
 		conformVerb(),
+		completionVerb(),
 		helpVerb(),
 		versionVerb(),
 	}

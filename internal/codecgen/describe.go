@@ -65,6 +65,7 @@ func (d *description) message(m *message) error {
 			text = last // one comment for two fields
 		}
 		last = text
+		c.field = f.name
 		doc, _ := c.clean(text)
 		doc = strings.TrimSpace(strings.TrimSuffix(doc, "Since "+f.since+"."))
 		def, err := d.defaultOf(f)

@@ -16,6 +16,8 @@ type words struct {
 	owner string // the type
 	// members of the type: the name in the document by the name in Go.
 	members map[string]string
+	// field is the member that the text is about, by its name in Go.
+	field string
 	// whole keeps a text that speaks of Go alone.
 	whole bool
 }
@@ -99,6 +101,9 @@ func (c words) rename(sentence string) string {
 	for _, at := range goWord.FindAllStringIndex(sentence, -1) {
 		word := sentence[at[0]:at[1]]
 		member, ok := c.members[word]
+		if word == c.field && at[0] > 0 {
+			continue // "PCs are ids of PCs"
+		}
 		quoted := at[0] > 0 && strings.ContainsRune("`\"<", rune(sentence[at[0]-1]))
 		if !ok || quoted || member == "" {
 			continue

@@ -69,7 +69,7 @@ func sentence(doc, name string) string {
 			return strings.ToUpper(rest[:1]) + rest[1:]
 		}
 	}
-	if rest, ok := strings.CutPrefix(doc, "`"+name+"` "); ok && rest != "" {
+	if rest, ok := strings.CutPrefix(doc, "`"+name+"` "); ok && rest != "" && !strings.HasPrefix(rest, "of ") {
 		return strings.ToUpper(rest[:1]) + rest[1:]
 	}
 	return doc

@@ -515,7 +515,7 @@ func wireTypes() []Type {
 				{Name: "groups", Type: "[]string", Presence: Defaulted, Doc: "`groups` are names of groups. Default: none.",
 					Default: "[]",
 				},
-				{Name: "pcs", Type: "[]string", Presence: Defaulted, Doc: "`pcs` are ids of `pcs`. Default: none.",
+				{Name: "pcs", Type: "[]string", Presence: Defaulted, Doc: "`pcs` are ids of PCs. Default: none.",
 					Default: "[]",
 				},
 				{Name: "all", Type: "bool", Presence: Defaulted, Doc: "`all` is every PC.",
