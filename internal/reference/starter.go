@@ -13,9 +13,9 @@ import (
 //go:embed starters
 var starterFiles embed.FS
 
-// SchemaURL is the address of a document's JSON Schema.
+// SchemaURL is the address of a document's JSON Schema for editors.
 func SchemaURL(doc Document) string {
-	return "https://kanadehq.github.io/kanade-shared/schemas/" + Level + "/" + doc.Name + ".schema.json"
+	return "https://kanadehq.github.io/kanade-shared/schemas/" + Level + "/editor/" + doc.Name + ".schema.json"
 }
 
 // starterWidth is how wide the comments of a starting document are.
@@ -82,6 +82,9 @@ func (s *starter) keys(key Key, have *yaml.Node, indent string) {
 		pair := valueOf(have, child.Field.Name)
 		if pair == nil && key.Type.Kind == Choice {
 			continue
+		}
+		if pair == nil && s.r.Example(child) == "" && child.Field.Default == "" {
+			continue // nothing that would be worth to be written
 		}
 		if indent == "" || !first {
 			s.line("")
