@@ -103,7 +103,7 @@ func (g *generator) writeDocument(doc reference.Document) error {
 	for _, e := range r.Examples(doc) {
 		view := exampleView{Example: e}
 		if doc.Kind != "" {
-			view.Link = "playground.html#" + fragment(shared{Text: e.Text, Kind: doc.Kind})
+			view.Link = "playground.html#" + fragment(shared{Text: e.Text})
 		}
 		content.Examples = append(content.Examples, view)
 	}

@@ -81,7 +81,7 @@ const (
 	drawingWidth = 860
 	leftLine     = 96
 	rightLine    = 764
-	rowHeight    = 62
+	rowHeight    = 58
 	headHeight   = 64
 )
 
@@ -127,13 +127,13 @@ func drawFlow(b *strings.Builder, f flow, y int) {
 		end := to - inset
 		fmt.Fprintf(b, `<line class="%s" x1="%d" y1="%d" x2="%d" y2="%[3]d" marker-end="url(#tip)"%[5]s/>`, class, from+inset, y, end, start)
 	}
-	fmt.Fprintf(b, `<text class="subject" x="%d" y="%d">%s</text>`, middle, y-12, html.EscapeString(strings.Join(f.Subjects, "   ")))
+	fmt.Fprintf(b, `<text class="subject" x="%d" y="%d">%s</text>`, middle, y-19, html.EscapeString(strings.Join(f.Subjects, "   ")))
 	switch {
 	case f.Stream != "":
 		width := 8*len(f.Stream) + 22
 		fmt.Fprintf(b, `<rect class="stream" x="%d" y="%d" width="%d" height="22" rx="11"/><text class="stream-name" x="%d" y="%d">%s</text>`,
-			middle-width/2, y-6, width, middle, y+9, f.Stream)
+			middle-width/2, y-11, width, middle, y+4, f.Stream)
 	case f.Request():
-		fmt.Fprintf(b, `<text class="how" x="%d" y="%d">asks, and waits for the answer</text>`, middle, y+15)
+		fmt.Fprintf(b, `<text class="how" x="%d" y="%d">asks, and waits for the answer</text>`, middle, y+17)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/kanadehq/kanade-shared/internal/reference"
 	"github.com/kanadehq/kanade-shared/manifest"
@@ -22,8 +23,13 @@ type card struct{ Title, Text, Address, File string }
 func (g *generator) writeHome() error {
 	r := g.site.reference
 	job, _ := r.Document("job")
-	hello := r.Examples(job)[0].Text
-	content := homePage{Example: hello, Open: "playground.html#" + fragment(shared{Text: hello, Kind: manifest.KindJob})}
+	hello := ""
+	for line := range strings.Lines(r.Examples(job)[0].Text) {
+		if !strings.HasPrefix(line, "#") {
+			hello += line
+		}
+	}
+	content := homePage{Example: hello, Open: "playground.html#" + fragment(shared{Text: hello})}
 	for _, d := range r.Documents() {
 		if d.Group == reference.Manifests || d.Group == reference.Configs {
 			content.Cards = append(content.Cards, card{d.Title, r.Type(d.Root).Doc, d.Name + ".html", d.File})

@@ -50,6 +50,7 @@ const edit = editor($("editor"), {
 });
 
 const check = checker({
+  first: window.kanadeFirstWorker?.worker ? window.kanadeFirstWorker : null,
   script: "assets/worker.js",
   wasm: new URL("assets/checker.wasm.gz", location.href).href,
   ready() {
@@ -210,7 +211,7 @@ $("kind").addEventListener("change", ask);
 $("zone").addEventListener("change", () => { month = 0; ask(); });
 $("example").addEventListener("change", () => {
   const e = data.examples[$("example").value];
-  if (e) load(e.text, e.kind);
+  if (e) load(e.text);
   $("example").value = "";
 });
 
@@ -244,9 +245,9 @@ $("share").addEventListener("click", async () => {
 
 async function open() {
   const fragment = location.hash.slice(1);
-  const first = data.examples[0];
+  const first = data.examples.find((e) => e.name.startsWith("nightly")) ?? data.examples[0];
   if (!fragment) {
-    if (edit.length() === 0) load(first.text, first.kind);
+    if (edit.length() === 0) load(first.text);
     return;
   }
   try {
@@ -254,9 +255,17 @@ async function open() {
     if (zones.has(shared.zone)) $("zone").value = shared.zone;
     load(shared.text, shared.kind);
   } catch (e) {
-    if (edit.length() === 0) load(first.text, first.kind);
+    if (edit.length() === 0) load(first.text);
     problem(e.message);
   }
 }
 addEventListener("hashchange", open);
-open();
+const opened = open();
+
+// For the browser's tests: whether the answer about what stands here is shown, what
+// stands here, and another text in its place.
+let isOpen = false;
+opened.then(() => { isOpen = true; });
+window.kanadeSettled = () => isOpen && !changed && answer !== null && answer.id === asked;
+window.kanadeText = () => edit.text();
+window.kanadePaste = (text) => edit.replace(text);

@@ -6,14 +6,24 @@ import "wasm-exec";
 async function start(address) {
   const response = await fetch(address);
   if (!response.ok) throw new Error(`the server answers ${response.status}`);
-  let bytes = await response.arrayBuffer();
-  const head = new Uint8Array(bytes, 0, 2);
-  if (head[0] === 0x1f && head[1] === 0x8b) { // some servers have unpacked it already
-    const unpacked = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
-    bytes = await new Response(unpacked).arrayBuffer();
-  }
+  const reader = response.body.getReader();
+  const first = await reader.read();
+  let stream = new ReadableStream({
+    start(to) {
+      if (first.done) to.close();
+      else to.enqueue(first.value);
+    },
+    async pull(to) {
+      const { done, value } = await reader.read();
+      if (done) to.close();
+      else to.enqueue(value);
+    },
+  });
+  // Some servers have it unpacked on the way.
+  if (first.value?.[0] === 0x1f && first.value[1] === 0x8b) stream = stream.pipeThrough(new DecompressionStream("gzip"));
   const go = new globalThis.Go();
-  const { instance } = await WebAssembly.instantiate(bytes, go.importObject);
+  const { instance } = await WebAssembly.instantiateStreaming(
+    new Response(stream, { headers: { "Content-Type": "application/wasm" } }), go.importObject);
   go.run(instance).then(() => { throw new Error("the checker has ended"); });
   if (typeof globalThis.kanadeJudge !== "function") throw new Error("the checker does not answer");
 }
