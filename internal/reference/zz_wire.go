@@ -283,7 +283,7 @@ func wireTypes() []Type {
 					Default: "false",
 				},
 				{Name: "title", Type: "string", Presence: Required, Doc: "`title` and `body` are the text; {pc_id}, {name}, {label}, {status}, {detail} and {last_logon} in it are replaced. No body means the check's detail."},
-				{Name: "body", Type: "string", Presence: Optional, Doc: "`title` and `body` are the text; {pc_id}, {name}, {label}, {status}, {detail} and {last_logon} in it are replaced. No body means the check's detail.",
+				{Name: "body", Type: "string", Presence: Optional, Doc: "`title` and Body are the text; {pc_id}, {name}, {label}, {status}, {detail} and {last_logon} in it are replaced. No body means the check's detail.",
 					LeftOut: true,
 				},
 			}},
