@@ -69,6 +69,7 @@ func (s *source) parse(text []byte) (root *yaml.Node, err error) {
 			root, err = nil, &Error{Line: 1, Column: 1, Expected: "a YAML document", Got: fmt.Sprint("one that the parser fails on: ", r)}
 		}
 	}()
+	letter, text := veilSlashes(text)
 	dec := yaml.NewDecoder(bytes.NewReader(text))
 	var doc yaml.Node
 	switch err := dec.Decode(&doc); {
@@ -88,5 +89,6 @@ func (s *source) parse(text []byte) (root *yaml.Node, err error) {
 	if len(doc.Content) == 0 {
 		return nil, nil
 	}
+	unveilSlashes(doc.Content[0], letter)
 	return doc.Content[0], nil
 }

@@ -2,6 +2,7 @@ package gen
 
 import (
 	"fmt"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -84,10 +85,12 @@ func (r dice) mutate(root *node) *node {
 	return root
 }
 
+var memberName = regexp.MustCompile(`^[a-z]+(_[a-z0-9]+)*$`)
+
 func (r dice) rename(at place) {
 	key := at.parent.keys[at.index]
 	name, err := strconv.Unquote(key)
-	if err != nil || len(name) < 2 {
+	if err != nil || len(name) < 2 || !memberName.MatchString(name) {
 		return
 	}
 	switch r.IntN(3) {

@@ -199,7 +199,7 @@ func (r dice) layers(scope *shape.Type) *Question {
 				n = r.mutate(n)
 			}
 			// It becomes a part of the request, which has to be good JSON and text.
-			if s := n.compact(); json.Valid([]byte(s)) && !strings.Contains(s, `\ud`) && !strings.Contains(s, `\uD`) {
+			if s := n.compact(); n.sound() && json.Valid([]byte(s)) && !strings.Contains(strings.ToLower(s), `\ud`) && !strings.Contains(s, "[[[[") && !strings.Contains(s, "e400") && !strings.Contains(s, "e309") && !strings.Contains(s, `{"a":{"a":`) {
 				return n
 			}
 		}

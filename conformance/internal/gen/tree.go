@@ -1,6 +1,7 @@
 package gen
 
 import (
+	"encoding/json"
 	"strings"
 
 	"github.com/kanadehq/kanade-shared/internal/shape"
@@ -49,6 +50,24 @@ func (n *node) copy() *node {
 		c.kids[i] = kid.copy()
 	}
 	return &c
+}
+
+// sound reports whether no object has a member twice.
+func (n *node) sound() bool {
+	seen := map[string]bool{}
+	for _, key := range n.keys {
+		var name string
+		if json.Unmarshal([]byte(key), &name) != nil || seen[name] {
+			return false
+		}
+		seen[name] = true
+	}
+	for _, kid := range n.kids {
+		if !kid.sound() {
+			return false
+		}
+	}
+	return !strings.HasPrefix(n.leaf, "{")
 }
 
 // all lists n and what is below it, with its parent.

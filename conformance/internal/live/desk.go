@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 
 	"github.com/kanadehq/kanade-shared/conformance/internal/gen"
+	"github.com/kanadehq/kanade-shared/conformance/internal/shapes"
+	"github.com/kanadehq/kanade-shared/internal/shape"
 )
 
 // desk is where one worker asks: a pair of programs for each zone, and a folder
@@ -16,12 +18,13 @@ type desk struct {
 	reference, module []string
 	folder            string
 	pairs             map[string]*pair
+	types             map[string]*shape.Type
 }
 
 type pair struct{ ref, our *testee }
 
 func newDesk(cfg config, folder string) *desk {
-	return &desk{reference: cfg.reference, module: cfg.testee, folder: folder, pairs: map[string]*pair{}}
+	return &desk{reference: cfg.reference, module: cfg.testee, folder: folder, pairs: map[string]*pair{}, types: shapes.All()}
 }
 
 func (d *desk) close() {

@@ -59,7 +59,7 @@ func examine(ctx context.Context, cfg config, stdout, stderr io.Writer) (left ui
 		return 0, err
 	}
 	fmt.Fprintf(stdout, "%d questions with seed %d in %v: %d answers equal, %d differ as intended, %d differ\n",
-		total.asked, cfg.seed, time.Since(start).Round(time.Second), total.equal(), total.intended(), total.left)
+		total.asked, cfg.seed, time.Since(start).Round(time.Second), total.equal(), total.intended, total.left)
 	return total.left, nil
 }
 
@@ -114,7 +114,7 @@ func askAll(ctx context.Context, cfg config, source *gen.Source, active []rule, 
 				before := total.asked
 				total.add(part)
 				if step := uint64(50_000); total.asked/step > before/step {
-					fmt.Fprintf(stderr, "%d of %d asked, %d differ as intended, %d differ\n", total.asked, cfg.number, total.intended(), total.left)
+					fmt.Fprintf(stderr, "%d of %d asked, %d differ as intended, %d differ\n", total.asked, cfg.number, total.intended, total.left)
 				}
 				mu.Unlock()
 			}
@@ -135,20 +135,23 @@ func askSome(ctx context.Context, d *desk, source *gen.Source, active []rule, fr
 		return nil, err
 	}
 	part := newTally()
+	var differences []*exchange
+	var numbers []uint64
 	for i := range all {
-		x := &all[i]
-		diff := x.differs()
-		if diff == sameAnswer {
-			part.count(x, "")
+		if all[i].differs() == sameAnswer {
+			part.count(&all[i], nil)
 			continue
 		}
-		name, err := explained(ctx, d, active, x)
-		if err != nil {
-			return nil, err
-		}
-		part.count(x, name)
-		if name == "" {
-			part.found(finding{number: from + uint64(i), exchange: *x, class: diff})
+		differences, numbers = append(differences, &all[i]), append(numbers, from+uint64(i))
+	}
+	names, err := explain(ctx, d, active, differences)
+	if err != nil {
+		return nil, err
+	}
+	for i, x := range differences {
+		part.count(x, names[i])
+		if len(names[i]) == 0 {
+			part.found(finding{number: numbers[i], exchange: *x, class: x.differs()})
 		}
 	}
 	return part, nil
@@ -167,10 +170,10 @@ func (f *finding) group() string { return f.question.Topic() + "\t" + string(f.c
 
 // tally counts what came of questions.
 type tally struct {
-	asked, left uint64
-	topics      map[string]*counts
-	rules       map[string]uint64
-	findings    map[string]finding // the first of each group
+	asked, left, intended uint64
+	topics                map[string]*counts
+	rules                 map[string]uint64
+	findings              map[string]finding // the first of each group
 }
 
 // counts are those of a topic.
@@ -180,8 +183,8 @@ func newTally() *tally {
 	return &tally{topics: map[string]*counts{}, rules: map[string]uint64{}, findings: map[string]finding{}}
 }
 
-// count notes an exchange; where it differs, name is the rule that says why.
-func (t *tally) count(x *exchange, name string) {
+// count notes an exchange; where it differs, names are the rules that say why.
+func (t *tally) count(x *exchange, names []string) {
 	topic := x.question.Topic()
 	c := t.topics[topic]
 	if c == nil {
@@ -193,8 +196,11 @@ func (t *tally) count(x *exchange, name string) {
 	if x.ref.kind != "" {
 		c.refused++
 	}
-	if name != "" {
+	if len(names) > 0 {
 		c.intended++
+		t.intended++
+	}
+	for _, name := range names {
 		t.rules[name]++
 	}
 }
@@ -216,6 +222,7 @@ func (t *tally) found(f finding) {
 
 func (t *tally) add(part *tally) {
 	t.asked += part.asked
+	t.intended += part.intended
 	for topic, c := range part.topics {
 		sum := t.topics[topic]
 		if sum == nil {
@@ -234,14 +241,7 @@ func (t *tally) add(part *tally) {
 	}
 }
 
-func (t *tally) intended() (n uint64) {
-	for _, c := range t.rules {
-		n += c
-	}
-	return n
-}
-
-func (t *tally) equal() uint64 { return t.asked - t.left - t.intended() }
+func (t *tally) equal() uint64 { return t.asked - t.left - t.intended }
 
 // first are the findings by their numbers.
 func (t *tally) first() []finding {

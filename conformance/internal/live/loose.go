@@ -9,6 +9,9 @@ type loose struct {
 	leaf string
 	keys []string
 	kids []*loose
+	// tag of a value in YAML that is none of YAML's own, and text of a scalar.
+	tag  string
+	text *string
 }
 
 // parseLoose reads a document whose brackets are in order.
@@ -68,7 +71,7 @@ func (p *looseParser) value(depth int) *loose {
 		switch {
 		case p.rest == "":
 			return nil
-		case p.rest[0] == n.open+2 && (first || true):
+		case p.rest[0] == n.open+2:
 			p.rest = p.rest[1:]
 			return n
 		case !first && p.rest[0] == ',':
@@ -109,6 +112,9 @@ func (n *loose) write(b *strings.Builder) {
 		}
 		if n.open == '{' {
 			b.WriteString(n.keys[i] + ":")
+			if !strings.HasPrefix(n.keys[i], `"`) {
+				b.WriteByte(' ') // a plain key of YAML needs it
+			}
 		}
 		kid.write(b)
 	}

@@ -3,34 +3,30 @@ package main
 import (
 	"context"
 	"slices"
-	"strings"
-
-	"github.com/kanadehq/kanade-shared/conformance/internal/gen"
 )
 
 // prefix is that of a rule among the intended differences.
 const prefix = "rule:"
 
-// rule says of a difference whether it is one that is meant. A rule that rewrites
-// the document as the reference understands it is exact: it holds only where
-// this module's answer to the rewritten document is the reference's to the
-// original.
+// rule says of a difference whether it is one that is meant.
 type rule struct {
 	name string
-	// explains reports whether it is the reason of the whole difference.
-	explains func(c *inquiry) (bool, error)
-}
-
-// inquiry is a difference with what a rule may ask further.
-type inquiry struct {
-	*exchange
-	class difference
-	desk  *desk
-	ctx   context.Context
+	// explains reports whether it is the reason of the whole difference. It is
+	// nil for the rules that rewrite documents: see rewriter.
+	explains func(x *exchange) bool
 }
 
 func rules() []rule {
-	return []rule{}
+	return []rule{
+		{name: ruleArray}, {name: ruleEnum}, {name: ruleLeap}, {name: ruleVariant}, {name: ruleVPN}, {name: ruleFloat},
+		{name: ruleMark}, {name: ruleTag}, {name: ruleStrict}, {name: ruleInteger}, {name: ruleSameDay}, {name: ruleSeventh},
+		{"identifier", identifier},
+		{"long-duration", longDuration},
+		{"days-space", daysSpace},
+		{"yaml-syntax", yamlSyntax},
+		{"inner-mark", innerMark},
+		{"anchor-twice", anchorTwice},
+	}
 }
 
 // activeRules are those that a list of intended differences names.
@@ -38,20 +34,38 @@ func activeRules(reasons map[string]string) []rule {
 	return slices.DeleteFunc(rules(), func(r rule) bool { return reasons[prefix+r.name] == "" })
 }
 
-// explained is the name of the rule that explains a difference, or empty.
-func explained(ctx context.Context, d *desk, active []rule, x *exchange) (string, error) {
-	c := &inquiry{exchange: x, class: x.differs(), desk: d, ctx: ctx}
+// explain names, for each of some differences, the rules that explain it
+// together; there are none for one that nothing explains.
+func explain(ctx context.Context, d *desk, active []rule, differences []*exchange) ([][]string, error) {
+	names := make([][]string, len(differences))
+	rewrites := map[string]bool{}
 	for _, r := range active {
-		ok, err := r.explains(c)
-		if err != nil {
-			return "", err
-		}
-		if ok {
-			return r.name, nil
+		if r.explains == nil {
+			rewrites[r.name] = true
 		}
 	}
-	return "", nil
+	var left []*exchange
+	var places []int
+	for i, x := range differences {
+		if name, ok := plainly(active, x); ok {
+			names[i] = []string{name}
+		} else {
+			left, places = append(left, x), append(places, i)
+		}
+	}
+	found, err := reworded(ctx, d, active, rewrites, left)
+	for i, more := range found {
+		names[places[i]] = more
+	}
+	return names, err
 }
 
-var _ = strings.Cut
-var _ gen.Question
+// plainly names the rule that explains a difference without asking further.
+func plainly(active []rule, x *exchange) (string, bool) {
+	for _, r := range active {
+		if r.explains != nil && r.explains(x) {
+			return r.name, true
+		}
+	}
+	return "", false
+}

@@ -59,16 +59,18 @@ func (s *shrinker) attempt(candidates []*gen.Question) (bool, error) {
 		if err != nil {
 			return false, err
 		}
+		var differences []*exchange
 		for i := range all {
-			x := &all[i]
-			if x.differs() != s.class {
-				continue
+			if x := &all[i]; x.differs() == s.class {
+				differences = append(differences, x)
 			}
-			name, err := explained(s.ctx, s.desk, s.active, x)
-			if err != nil {
-				return false, err
-			}
-			if name == "" {
+		}
+		names, err := explain(s.ctx, s.desk, s.active, differences)
+		if err != nil {
+			return false, err
+		}
+		for i, x := range differences {
+			if len(names[i]) == 0 {
 				s.best = *x
 				return true, nil
 			}
@@ -132,7 +134,7 @@ func (s *shrinker) structure() error {
 		}
 		var out []string
 		for _, v := range root.smaller() {
-			if len(v) < len(text) {
+			if len(v) < len(text) && utf8.ValidString(v) {
 				out = append(out, v)
 			}
 		}
