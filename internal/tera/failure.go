@@ -13,6 +13,12 @@ var ErrUndefined = errors.New("not defined")
 // nests too deeply.
 var ErrTooMuch = errors.New("template does too much")
 
+// unavailableError is about what the engine of the reference has and this one
+// does not: it must not pass for a name without a value.
+type unavailableError struct{ msg string }
+
+func (e *unavailableError) Error() string { return e.msg }
+
 // Error says what is wrong with a template, and where.
 type Error struct {
 	// Offset is the number of bytes before the place in the template.
@@ -59,7 +65,8 @@ func (e *lazyError) Unwrap() error { return e.err }
 // is not defined.
 func forgivable(err error) bool {
 	_, lazy := errors.AsType[*lazyError](err)
-	return !lazy && !errors.Is(err, ErrTooMuch)
+	_, unavailable := errors.AsType[*unavailableError](err)
+	return !lazy && !unavailable && !errors.Is(err, ErrTooMuch)
 }
 
 // undefinedError names what has no value. Where it is a step of a longer name,

@@ -4,10 +4,17 @@ import (
 	"fmt"
 	"hash/fnv"
 	"math/bits"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 )
+
+// furtherFilters are those of the reference's engine that this one does not have.
+// One that neither has makes a name in a condition false, as there.
+const furtherFilters = "abs addslashes as_str capitalize concat date escape escape_xml filesizeformat filter first float get group_by indent int join " +
+	"json_encode last length linebreaksbr map nth pluralize reverse round safe slice slugify sort spaceless split striptags title trim_end trim_end_matches " +
+	"trim_start trim_start_matches truncate unique urlencode urlencode_strict wordcount"
 
 // filter applies a filter to a value.
 func (r *renderer) filter(v any, f *filter) (any, error) {
@@ -21,7 +28,11 @@ func (r *renderer) filter(v any, f *filter) (any, error) {
 	switch f.name {
 	case "upper", "lower", "trim", "hash", "replace":
 	default:
-		return nil, failf(f.at, "the filter %q is not available in configuration files: default, hash, lower, port_offset, replace, trim and upper are", f.name)
+		msg := fmt.Sprintf("the filter %q is not available in configuration files: default, hash, lower, port_offset, replace, trim and upper are", f.name)
+		if slices.Contains(strings.Fields(furtherFilters), f.name) {
+			return nil, &Error{Offset: f.at, Err: &unavailableError{msg}}
+		}
+		return nil, failf(f.at, "%s", msg)
 	}
 	s, ok := v.(string)
 	if !ok {

@@ -102,6 +102,7 @@ func TestRefused(t *testing.T) {
 		{`{{ nofn() }}`, 3, "no function nofn()"},
 		{`{{ now() }}{{ get_env(name="A") }}`, 3, "now() is not available"},
 		{`{{ s | title }}`, 7, `filter "title" is not available`},
+		{`{% if s | length %}{% endif %}`, 10, `filter "length" is not available`},
 		{`{{ n | upper }}`, 7, "takes a string, not a number"},
 		{`{{ "a" | replace(from="a") }}`, 9, "needs a string as to"},
 		{`{{ 5 | port_offset(start=1, range=0) }}`, 7, "range"},

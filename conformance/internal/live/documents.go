@@ -85,6 +85,9 @@ func (d *desk) rewritten(original *gen.Question, w *rewriter) ([]*gen.Question, 
 	q := original.Clone()
 	all := []*gen.Question{q}
 	w.strict = q.Kind == "schedule" && q.Mode == "strict"
+	if q.File != nil {
+		w.toml(q.File)
+	}
 	for text, t := range d.parts(q) {
 		if text == nil || *text == "" {
 			continue
@@ -168,7 +171,7 @@ func (d *desk) alike(q *gen.Question, ref, our reply, active, used map[string]bo
 				s = n.String()
 			}
 		}
-		if s == t {
+		if s == t || name != "json" && sameJSON([]byte(s), []byte(t)) {
 			continue
 		}
 		m, ok := parseLoose(s)

@@ -51,6 +51,7 @@ const (
 	ruleInteger = "integer-key"
 	ruleSameDay = "sunday-to-sunday"
 	ruleSeventh = "seventh-day"
+	ruleComment = "template-comment"
 )
 
 // document rewrites a whole document in place.

@@ -19,13 +19,16 @@ type rule struct {
 func rules() []rule {
 	return []rule{
 		{name: ruleArray}, {name: ruleEnum}, {name: ruleLeap}, {name: ruleVariant}, {name: ruleVPN}, {name: ruleFloat},
-		{name: ruleMark}, {name: ruleTag}, {name: ruleStrict}, {name: ruleInteger}, {name: ruleSameDay}, {name: ruleSeventh},
+		{name: ruleMark}, {name: ruleTag}, {name: ruleStrict}, {name: ruleInteger}, {name: ruleSameDay}, {name: ruleSeventh}, {name: ruleComment},
 		{"identifier", identifier},
 		{"long-duration", longDuration},
 		{"days-space", daysSpace},
 		{"yaml-syntax", yamlSyntax},
 		{"inner-mark", innerMark},
 		{"anchor-twice", anchorTwice},
+		{"template-subset", unavailable},
+		{"template-panic", panicked},
+		{"clock-twice", clockTwice},
 	}
 }
 
