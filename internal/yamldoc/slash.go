@@ -2,7 +2,7 @@ package yamldoc
 
 import (
 	"bytes"
-	"strconv"
+	"fmt"
 	"strings"
 
 	"gopkg.in/yaml.v3"
@@ -49,11 +49,16 @@ func veilSlashes(text []byte) (letter byte, veiled []byte) {
 // spells reports whether a text may have a character already, as it is or by an
 // escape.
 func spells(text []byte, letter byte, char rune) bool {
-	hex := strconv.FormatInt(int64(char), 16)
-	if len(hex) == 1 {
-		hex = "0" + hex
+	if bytes.Contains(text, []byte{'\\', letter}) || bytes.ContainsRune(text, char) {
+		return true
 	}
-	return bytes.Contains(text, []byte{'\\', letter}) || bytes.ContainsRune(text, char) || bytes.Contains(bytes.ToLower(text), []byte(hex))
+	text = bytes.ToLower(text)
+	for _, format := range []string{`\x%02x`, `\u%04x`, `\u%08x`} {
+		if bytes.Contains(text, fmt.Appendf(nil, format, char)) {
+			return true
+		}
+	}
+	return false
 }
 
 // unveilSlashes puts the slashes back.

@@ -37,20 +37,22 @@ func (d *desk) parts(q *gen.Question) map[*string]*shape.Type {
 // module's answer to one rewriting of them has to be the reference's to another.
 // It names the rules that were needed.
 func reworded(ctx context.Context, d *desk, simple []rule, active map[string]bool, differences []*exchange) ([][]string, error) {
-	// All are asked at once. Those of a difference are the one for the reference
-	// and then those for this module.
+	// All are asked at once: the rewritings for this module behind those for the
+	// reference.
 	type attempt struct {
-		used     map[string]bool
-		from, to int
+		used              map[string]bool
+		from, between, to int
 	}
 	attempts := make([]attempt, len(differences))
 	var questions []*gen.Question
 	for i, x := range differences {
 		a := attempt{used: map[string]bool{}, from: len(questions)}
-		our, ok := d.rewritten(x.question, &rewriter{active: active, used: a.used})
+		ref, ok := d.rewritten(x.question, &rewriter{active: active, used: a.used, forReference: true})
 		if ok {
-			ref, _ := d.rewritten(x.question, &rewriter{active: active, used: a.used, forReference: true})
-			questions = append(append(questions, ref[0]), our...)
+			questions = append(questions, ref...)
+			a.between = len(questions)
+			our, _ := d.rewritten(x.question, &rewriter{active: active, used: a.used})
+			questions = append(questions, our...)
 		}
 		a.to = len(questions)
 		attempts[i] = a
@@ -61,32 +63,38 @@ func reworded(ctx context.Context, d *desk, simple []rule, active map[string]boo
 	}
 	names := make([][]string, len(differences))
 	for i, a := range attempts {
-		for j := a.from + 1; j < a.to && len(a.used) > 0; j++ {
-			left := exchange{question: all[j].question, ref: all[a.from].ref, our: all[j].our}
-			name, ok := "", d.alike(left.question, left.ref, left.our, active, a.used)
-			if !ok {
-				name, ok = plainly(simple, &left) // the rest may be another one
-			}
-			if ok {
-				names[i] = slices.Sorted(maps.Keys(a.used))
-				if name != "" {
+		for j := a.from; j < a.between && names[i] == nil; j++ {
+			for k := a.between; k < a.to && names[i] == nil; k++ {
+				left := exchange{question: all[k].question, ref: all[j].ref, our: all[k].our}
+				name, ok := "", d.alike(left.question, left.ref, left.our, active, a.used)
+				if !ok {
+					name, ok = plainly(simple, &left) // the rest may be another one
+				}
+				if !ok || len(a.used) == 0 {
+					continue
+				}
+				if names[i] = slices.Sorted(maps.Keys(a.used)); name != "" {
 					names[i] = append(names[i], name)
 				}
-				break
 			}
 		}
 	}
 	return names, nil
 }
 
-// rewritten are a question's rewritings: several where an array can be taken for
+// rewritten are a question's rewritings: several where a document can be taken for
 // several things. It is false where a document is no JSON.
 func (d *desk) rewritten(original *gen.Question, w *rewriter) ([]*gen.Question, bool) {
 	q := original.Clone()
 	all := []*gen.Question{q}
 	w.strict = q.Kind == "schedule" && q.Mode == "strict"
 	if q.File != nil {
-		w.toml(q.File)
+		all = all[:0]
+		for _, text := range w.toml(*q.File) {
+			other := q.Clone()
+			*other.File = text
+			all = append(all, other)
+		}
 	}
 	for text, t := range d.parts(q) {
 		if text == nil || *text == "" {
@@ -183,7 +191,7 @@ func (d *desk) alike(q *gen.Question, ref, our reply, active, used map[string]bo
 	return true
 }
 
-// sameUpToFloats compares documents; numbers may be one unit in the last place
+// sameUpToFloats compares documents; numbers may be two units in the last place
 // apart.
 func sameUpToFloats(a, b *loose, floats bool, used map[string]bool) bool {
 	if a.open != b.open || !slices.Equal(a.keys, b.keys) || len(a.kids) != len(b.kids) {
@@ -202,7 +210,7 @@ func sameUpToFloats(a, b *loose, floats bool, used map[string]bool) bool {
 	}
 	x, errX := strconv.ParseFloat(a.leaf, 64)
 	y, errY := strconv.ParseFloat(b.leaf, 64)
-	if errX != nil || errY != nil || math.Nextafter(x, y) != y {
+	if errX != nil || errY != nil || math.Nextafter(x, y) != y && math.Nextafter(math.Nextafter(x, y), y) != y {
 		return false
 	}
 	used[ruleFloat] = true

@@ -52,6 +52,7 @@ const (
 	ruleSameDay = "sunday-to-sunday"
 	ruleSeventh = "seventh-day"
 	ruleComment = "template-comment"
+	ruleHeader  = "vars-header"
 )
 
 // document rewrites a whole document in place.

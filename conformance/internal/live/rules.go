@@ -19,7 +19,7 @@ type rule struct {
 func rules() []rule {
 	return []rule{
 		{name: ruleArray}, {name: ruleEnum}, {name: ruleLeap}, {name: ruleVariant}, {name: ruleVPN}, {name: ruleFloat},
-		{name: ruleMark}, {name: ruleTag}, {name: ruleStrict}, {name: ruleInteger}, {name: ruleSameDay}, {name: ruleSeventh}, {name: ruleComment},
+		{name: ruleMark}, {name: ruleTag}, {name: ruleStrict}, {name: ruleInteger}, {name: ruleSameDay}, {name: ruleSeventh}, {name: ruleComment}, {name: ruleHeader},
 		{"identifier", identifier},
 		{"long-duration", longDuration},
 		{"days-space", daysSpace},
@@ -28,6 +28,7 @@ func rules() []rule {
 		{"anchor-twice", anchorTwice},
 		{"template-subset", unavailable},
 		{"template-panic", panicked},
+		{"vars-order", varsOrder},
 		{"clock-twice", clockTwice},
 	}
 }

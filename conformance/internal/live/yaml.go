@@ -14,12 +14,21 @@ const mark = "\ufeff"
 // simple is what can stand without quotes anywhere.
 var simple = regexp.MustCompile(`^[0-9A-Za-z_.+-]*$`)
 
+var escape = regexp.MustCompile(`\\.`)
+
 // yamlLoose reads a document of YAML as a tree whose text is YAML in flow style:
 // what is plain and no text stays as it stands, all else is quoted.
 func yamlLoose(text string) (*loose, bool) {
 	var document yaml.Node
 	// The library refuses a version that it reads.
 	text = strings.Replace(strings.TrimPrefix(text, mark), "%YAML 1.2", "%YAML 1.1", 1)
+	// Nor does it know this escape of JSON.
+	text = escape.ReplaceAllStringFunc(text, func(s string) string {
+		if s == `\/` {
+			return "/"
+		}
+		return s
+	})
 	if yaml.Unmarshal([]byte(text), &document) != nil || len(document.Content) != 1 {
 		return nil, false
 	}
@@ -77,7 +86,7 @@ func quote(s string) string {
 		switch {
 		case c == '"' || c == '\\':
 			b.WriteString(`\` + string(c))
-		case c < ' ' || c == 0x7f || c >= 0x80 && c < 0xa0 || c == 0x2028 || c == 0x2029 || c == '\ufeff':
+		case c < ' ' || c == 0x7f || c >= 0x80 && c < 0xa0 || c == 0x2028 || c == 0x2029 || c == '\ufeff' || c == 0xfffe || c == 0xffff:
 			b.WriteString(`\u` + strconv.FormatInt(0x10000+int64(c), 16)[1:])
 		default:
 			b.WriteRune(c)
