@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-func TestValues(t *testing.T) {
+func TestUntypedValues(t *testing.T) {
 	tests := map[string]any{
 		"":                                map[string]any{},
 		"# c\n":                           map[string]any{},

@@ -24,7 +24,7 @@ type desk struct {
 type pair struct{ ref, our *testee }
 
 func newDesk(cfg config, folder string) *desk {
-	return &desk{reference: cfg.reference, module: cfg.testee, folder: folder, pairs: map[string]*pair{}, types: shapes.All()}
+	return &desk{reference: cfg.reference, module: cfg.testee, folder: folder, pairs: map[string]*pair{}, types: shapes.First()}
 }
 
 func (d *desk) close() {

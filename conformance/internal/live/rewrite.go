@@ -128,7 +128,7 @@ func (w *rewriter) object(n *loose, t *shape.Type) {
 			n.keys = append(n.keys, strconv.Quote(fields[i].Name))
 		}
 	}
-	if n.open == '{' && t.Word != "" && len(n.kids) == 1 && unit(n.kids[0]) && n.keys[0] == strconv.Quote(t.Word) && !w.forReference && w.use(ruleEnum) {
+	if n.open == '{' && len(t.Words) > 0 && len(n.kids) == 1 && unit(n.kids[0]) && slices.ContainsFunc(t.Words, func(w string) bool { return n.keys[0] == strconv.Quote(w) }) && !w.forReference && w.use(ruleEnum) {
 		*n = loose{leaf: n.keys[0]}
 		return
 	}
