@@ -73,7 +73,7 @@ func TestInspectGoesOn(t *testing.T) {
 }
 
 // TestValues looks up what is right in a document that is not.
-func TestValues(t *testing.T) {
+func TestInspectedValues(t *testing.T) {
 	const text = "inner:\n  texts: [a, {}, c]\n  flag: maybe\n  level: high\none: {b: x, a: word}\n'zz': y\n"
 	doc, err := Parse([]byte(text))
 	if err != nil {
