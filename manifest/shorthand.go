@@ -11,6 +11,9 @@ import (
 // ConfirmHint is what the client app asks before it starts a job. In a document a
 // boolean may stand for one without a message. Since 0.101.0.
 //
+//describe:word true .Enabled
+//describe:member enabled=true bool .Enabled
+//describe:member message? string .Message
 //wire:own
 type ConfirmHint struct {
 	// Enabled is whether it asks. Default, in a document: true.
@@ -69,6 +72,7 @@ func shapeConfirmHint() *shape.Type {
 // Statuses are statuses of a check. In a document one of them may stand for a list
 // of one.
 //
+//describe:as []CheckStatus
 //wire:own
 type Statuses []CheckStatus
 

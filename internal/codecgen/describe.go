@@ -20,6 +20,9 @@ func emitDescriptions(p *pkg) (string, error) {
 		}
 	}
 	for _, drawn := range p.texts.drawn {
+		if drawn.as != "" {
+			continue
+		}
 		if err := d.drawing(drawn); err != nil {
 			return "", fmt.Errorf("%s: %w", drawn.name, err)
 		}
@@ -119,18 +122,24 @@ func (d *description) enum(e *enum) {
 // drawing describes a type that is drawn in its comment.
 func (d *description) drawing(drawn drawing) error {
 	kind := "Choice"
-	if len(drawn.members) == 1 {
-		kind = "Object"
+	for _, m := range drawn.members {
+		if len(drawn.members) == 1 || strings.ContainsAny(m[0], "?=") {
+			kind = "Object"
+		}
 	}
 	c := words{p: d.p, owner: drawn.name}
 	d.open(kind, drawn.name, drawn.doc, c)
 	function := func(name string) (string, error) {
-		doc, ok := d.p.texts.funcs[name]
+		key := name
+		if field, ok := strings.CutPrefix(name, "."); ok {
+			key, name = name+" of "+drawn.name, field
+		}
+		doc, ok := d.p.texts.funcs[key]
 		if !ok || doc == "" {
-			return "", fmt.Errorf("no comment of a function %s", name)
+			return "", fmt.Errorf("no comment of %s", key)
 		}
 		doc, _ = words{p: d.p, owner: name}.clean(doc)
-		return capital(strings.TrimPrefix(doc, name+" ")), nil
+		return capital(strings.TrimPrefix(strings.TrimPrefix(doc, name+" "), "is ")), nil
 	}
 	if drawn.word != nil {
 		doc, err := function(drawn.word[1])
@@ -152,11 +161,14 @@ func (d *description) drawing(drawn drawing) error {
 		if _, scalar := scalars[name]; !scalar {
 			name = d.p.name + "." + name
 		}
-		presence := "Required"
-		if kind == "Choice" {
-			presence = "Optional"
+		member, presence := m[0], "Required"
+		member, def, defaulted := strings.Cut(member, "=")
+		if defaulted {
+			presence = "Defaulted"
+		} else if rest, ok := strings.CutSuffix(member, "?"); ok || kind == "Choice" {
+			member, presence = rest, "Optional"
 		}
-		d.line("{Name: %q, Type: %q, Presence: %s, Doc: %q},", m[0], prefix+name, presence, doc)
+		d.line("{Name: %q, Type: %q, Presence: %s, Default: %q, Doc: %q},", member, prefix+name, presence, def, doc)
 	}
 	d.line("}},")
 	return nil
@@ -171,6 +183,12 @@ func (d *description) notation(t typ) string {
 		return "[]" + d.notation(*t.elem)
 	case scalarKind:
 		return strings.TrimPrefix(strings.ToLower(t.name), "time.")
+	}
+	for _, drawn := range d.p.texts.drawn {
+		if drawn.name == t.name && drawn.as != "" {
+			elem, isList := strings.CutPrefix(drawn.as, "[]")
+			return map[bool]string{true: "[]"}[isList] + d.p.name + "." + elem
+		}
 	}
 	switch {
 	case t.free():

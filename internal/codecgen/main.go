@@ -65,7 +65,10 @@
 //	//describe:word <text> <function>
 //
 // one line for each member of which it has exactly one, with the Go function whose
-// comment explains it, and for a word that stands for the whole. A type with such
+// comment explains it (or .Field, for that of a field), and for a word that stands
+// for the whole. A "?" behind a name says that the member is optional, "=<value>"
+// that it has a default; then it is one of several. "//describe:as []<type>" says
+// that the type looks like a list of another. A type with such
 // lines and without a marker is described likewise, with all of its members.
 package main
 

@@ -11,7 +11,8 @@ const describer = "//describe:"
 
 // texts is what a package says about itself beside its types.
 type texts struct {
-	// funcs are the doc comments of functions.
+	// funcs are the doc comments of functions, and of fields of structs: ".Field of
+	// Type".
 	funcs map[string]string
 	// constants are the values of constants that are literals, as they stand in
 	// the source.
@@ -28,6 +29,7 @@ type drawing struct {
 	name, doc string
 	word      []string   // text and function; none for most
 	members   [][]string // name, type and function of each
+	as        string     // another type that it looks like; "" for most
 }
 
 func collectTexts(sources []*ast.File) texts {
@@ -118,9 +120,18 @@ func (t *texts) noteDrawing(s *ast.TypeSpec, doc *ast.CommentGroup) {
 			d.members = append(d.members, words[1:])
 		case words[0] == "word" && len(words) == 3:
 			d.word = words[1:]
+		case words[0] == "as" && len(words) == 2:
+			d.as = words[1]
 		}
 	}
-	if len(d.members) > 0 {
+	if st, ok := s.Type.(*ast.StructType); ok {
+		for _, f := range st.Fields.List {
+			for _, name := range f.Names {
+				t.funcs["."+name.Name+" of "+d.name] = f.Doc.Text()
+			}
+		}
+	}
+	if len(d.members) > 0 || d.as != "" {
 		t.drawn = append(t.drawn, d)
 	}
 }

@@ -2,6 +2,7 @@ package reference
 
 import (
 	"bytes"
+	"cmp"
 	"embed"
 	"io/fs"
 	"path"
@@ -22,6 +23,8 @@ type Example struct {
 	Title string
 	// Text of the document.
 	Text string
+	// Since is the contract level whose keys it has; "" for the first.
+	Since string
 }
 
 // Examples returns the examples of a document, the simplest first; none for
@@ -34,14 +37,30 @@ func (r *Reference) Examples(doc Document) []Example {
 	}
 	var out []Example
 	for _, e := range entries {
-		text, err := fs.ReadFile(exampleFiles, path.Join(folder, e.Name()))
-		if err != nil {
+		if e.IsDir() {
+			newer, err := fs.ReadDir(exampleFiles, path.Join(folder, e.Name()))
+			if err != nil {
+				continue
+			}
+			for _, n := range newer {
+				out = appendExample(out, folder, e.Name(), n.Name())
+			}
 			continue
 		}
-		out = append(out, Example{Name: e.Name(), Title: title(string(text)), Text: string(text)})
+		out = appendExample(out, folder, "", e.Name())
 	}
-	slices.SortStableFunc(out, func(a, b Example) int { return len(a.Text) - len(b.Text) })
+	slices.SortStableFunc(out, func(a, b Example) int {
+		return cmp.Or(cmp.Compare(a.Since, b.Since), cmp.Compare(len(a.Text), len(b.Text)))
+	})
 	return out
+}
+
+func appendExample(out []Example, folder, since, name string) []Example {
+	text, err := fs.ReadFile(exampleFiles, path.Join(folder, since, name))
+	if err != nil {
+		return out
+	}
+	return append(out, Example{Name: name, Title: title(string(text)), Text: string(text), Since: since})
 }
 
 func title(text string) string {

@@ -13,6 +13,7 @@ import (
 	"github.com/kanadehq/kanade-shared/config"
 	"github.com/kanadehq/kanade-shared/internal/reference"
 	"github.com/kanadehq/kanade-shared/manifest"
+	"github.com/kanadehq/kanade-shared/wire"
 )
 
 // goLink is a link of a Go doc comment.
@@ -69,7 +70,11 @@ func TestExamples(t *testing.T) {
 				t.Errorf("%s: no title", e.Name)
 			}
 			if doc.Kind != "" {
-				for _, f := range manifest.Check(doc.Kind, []byte(e.Text), manifest.CheckOptions{Now: now, Name: e.Name}).Findings {
+				contract := wire.V0_43_53
+				if e.Since != "" {
+					contract, _ = wire.ParseContract(e.Since)
+				}
+				for _, f := range manifest.Check(doc.Kind, []byte(e.Text), manifest.CheckOptions{Now: now, Name: e.Name, Contract: contract}).Findings {
 					t.Errorf("%s:%d: %s (%s)", e.Name, f.Span.Start.Line, f.Message, f.Rule)
 				}
 				continue
@@ -127,7 +132,7 @@ func TestFindNothing(t *testing.T) {
 		{"jobb.execute.run_as", "jobb", "job.execute.run_as"},
 		{"jobb.nonsense", "jobb", "job"},
 		{"job.exectue.run_as", "exectue", "job.execute.run_as"},
-		{"job.run_as", "run_as", "job.execute.run_as"},
+		{"job.script_object", "script_object", "job.execute.script_object"},
 		{"job.id.more", "more", ""},
 		{"", "", ""},
 		{"job..id", "", ""},

@@ -47,7 +47,7 @@ func manifestTypes() []Type {
 		{Name: "manifest.ShowWhen", Kind: Object, Doc: "ShowWhen is the status of a check with which an entry is shown. Since 0.101.0.", Section: "",
 			Fields: []Field{
 				{Name: "check", Type: "string", Presence: Required, Doc: "`check` is the name of the check."},
-				{Name: "is", Type: "manifest.Statuses", Presence: Required, Doc: "`is` are the statuses; in a document one of them may stand alone."},
+				{Name: "is", Type: "[]manifest.CheckStatus", Presence: Required, Doc: "`is` are the statuses; in a document one of them may stand alone."},
 			}},
 		{Name: "manifest.CheckStatus", Kind: Enum, Doc: "CheckStatus is the outcome of a health check. The set is closed.", Section: "",
 			Values: []Value{
@@ -394,17 +394,23 @@ func manifestTypes() []Type {
 				{Text: "unlock", Doc: "a session is unlocked", Since: ""},
 				{Text: "network_change", Doc: "another network, or one again.", Since: "0.101.0"},
 			}},
+		{Name: "manifest.ConfirmHint", Kind: Object, Doc: "ConfirmHint is what the client app asks before it starts a job. In a document a boolean may stand for one without a message. Since 0.101.0.", Section: "",
+			Word: &Value{Text: "true", Doc: "Whether it asks. Default, in a document: true."},
+			Fields: []Field{
+				{Name: "enabled", Type: "bool", Presence: Defaulted, Default: "true", Doc: "Whether it asks. Default, in a document: true."},
+				{Name: "message", Type: "string", Presence: Optional, Default: "", Doc: "The question; unset means one of the app's own."},
+			}},
 		{Name: "manifest.When", Kind: Choice, Doc: "When is what makes a schedule fire: exactly one of four things.", Section: "",
 			Fields: []Field{
-				{Name: "per_pc", Type: "manifest.Policy", Presence: Optional, Doc: "Runs the job on each PC by itself, as often as the policy says."},
-				{Name: "per_target", Type: "manifest.Policy", Presence: Optional, Doc: "Runs the job on the whole target until one of its PCs has succeeded, as often as the policy says."},
-				{Name: "calendar", Type: "manifest.Calendar", Presence: Optional, Doc: "Runs the job at times of the clock."},
-				{Name: "on", Type: "[]manifest.Trigger", Presence: Optional, Doc: "Runs the job when one of these things happens on a PC."},
+				{Name: "per_pc", Type: "manifest.Policy", Presence: Optional, Default: "", Doc: "Runs the job on each PC by itself, as often as the policy says."},
+				{Name: "per_target", Type: "manifest.Policy", Presence: Optional, Default: "", Doc: "Runs the job on the whole target until one of its PCs has succeeded, as often as the policy says."},
+				{Name: "calendar", Type: "manifest.Calendar", Presence: Optional, Default: "", Doc: "Runs the job at times of the clock."},
+				{Name: "on", Type: "[]manifest.Trigger", Presence: Optional, Default: "", Doc: "Runs the job when one of these things happens on a PC."},
 			}},
 		{Name: "manifest.Policy", Kind: Object, Doc: "Policy is how often a job that has succeeded runs again: never, or after a time.", Section: "",
 			Word: &Value{Text: "once", Doc: "Runs the job until it has succeeded."},
 			Fields: []Field{
-				{Name: "every", Type: "string", Presence: Required, Doc: "Runs the job again after a duration, such as \"6h\"."},
+				{Name: "every", Type: "string", Presence: Required, Default: "", Doc: "Runs the job again after a duration, such as \"6h\"."},
 			}},
 	}
 }
