@@ -28,3 +28,6 @@ require (
 	golang.org/x/crypto v0.58.0 // indirect
 	golang.org/x/time v0.16.0 // indirect
 )
+
+// What npm brings is not ours, whatever languages it is written in.
+ignore node_modules

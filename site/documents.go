@@ -47,7 +47,7 @@ type keyView struct {
 	Need, Default string
 	HasDefault    bool
 	When, Tag     string
-	Since         string
+	Since, First  string
 	Doc           string
 	TypeDoc       string
 	Deprecated    string
@@ -103,7 +103,7 @@ func (g *generator) writeDocument(doc reference.Document) error {
 	for _, e := range r.Examples(doc) {
 		view := exampleView{Example: e}
 		if doc.Kind != "" {
-			view.Link = "playground.html#" + fragment(shared{Text: e.Text})
+			view.Link = "playground.html#" + fragment(shared{Text: e.Text, Contract: e.Since})
 		}
 		content.Examples = append(content.Examples, view)
 	}
@@ -127,7 +127,7 @@ func (g *generator) writeDocument(doc reference.Document) error {
 func (g *generator) viewKey(key reference.Key) keyView {
 	r, f := g.site.reference, key.Field
 	k := keyView{
-		ID: key.Path, Name: f.Name, Depth: key.Depth(), Type: r.TypeText(f.Type), Since: reference.Level,
+		ID: key.Path, Name: f.Name, Depth: key.Depth(), Type: r.TypeText(f.Type), Since: reference.Level, First: reference.Level,
 		Doc: key.DocText(), Deprecated: f.Deprecated, Aliases: f.Aliases, Rules: r.Rules(key),
 	}
 	k.Parents = strings.TrimSuffix(key.Path, f.Name)
@@ -195,6 +195,8 @@ type shared struct {
 	Text string        `json:"text"`
 	Kind manifest.Kind `json:"kind,omitempty"`
 	Zone string        `json:"zone,omitempty"`
+	// Contract is the level of the agents; "" for the first.
+	Contract string `json:"contract,omitempty"`
 }
 
 // fragment packs a document into the part of an address behind #, which is never

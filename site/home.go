@@ -8,6 +8,7 @@ import (
 
 	"github.com/kanadehq/kanade-shared/internal/reference"
 	"github.com/kanadehq/kanade-shared/manifest"
+	"github.com/kanadehq/kanade-shared/wire"
 )
 
 // homePage is the content of the first page.
@@ -43,6 +44,8 @@ func (g *generator) writeHome() error {
 
 // playgroundPage is the content of the playground.
 type playgroundPage struct {
+	// Levels of the contract, the first one first.
+	Levels []string
 	// Built says whether there is a checker to run.
 	Built bool
 }
@@ -59,6 +62,7 @@ type playgroundExample struct {
 	Name  string        `json:"name"`
 	Title string        `json:"title"`
 	Text  string        `json:"text"`
+	Since string        `json:"since,omitempty"`
 }
 
 // keyHelp is what the editor says about a key.
@@ -78,7 +82,7 @@ func (g *generator) writePlayground() error {
 			continue
 		}
 		for _, e := range r.Examples(doc) {
-			data.Examples = append(data.Examples, playgroundExample{doc.Kind, e.Name, e.Title, e.Text})
+			data.Examples = append(data.Examples, playgroundExample{doc.Kind, e.Name, e.Title, e.Text, e.Since})
 		}
 		keys := map[string]keyHelp{}
 		for key := range r.Keys(doc) {
@@ -100,10 +104,14 @@ func (g *generator) writePlayground() error {
 	}
 	_, err = os.Stat(filepath.Join(g.out, "assets", "playground.js"))
 	g.site.search = append(g.site.search, searchEntry{Title: "Playground", Text: "check and preview a document here", Address: "playground.html", Kind: "page"})
+	var levels []string
+	for _, c := range wire.Contracts() {
+		levels = append(levels, c.String())
+	}
 	p := page{
 		File: "playground.html", Title: "Playground", Level: reference.Level, Wide: true,
 		Description: "Write a job or schedule and see what the checker finds. Nothing that you write leaves this page.",
-		Content:     playgroundPage{Built: err == nil},
+		Content:     playgroundPage{Levels: levels, Built: err == nil},
 	}
 	if err == nil {
 		p.Scripts = []string{"assets/playground-data.js", "assets/playground.js"}

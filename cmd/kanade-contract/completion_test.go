@@ -30,7 +30,7 @@ func TestCompleteWords(t *testing.T) {
 		{"", "bootstrap", false},
 		{"explain job.exec", "job.execute", false},
 		{"explain job.execute", "job.execute.", false},
-		{"explain job.execute.", "job.execute.shell job.execute.script job.execute.script_file job.execute.script_object job.execute.timeout job.execute.run_as job.execute.cwd", false},
+		{"explain job.execute.", "job.execute.bypass_local_limit job.execute.shell job.execute.script job.execute.script_file job.execute.script_object job.execute.timeout job.execute.run_as job.execute.cwd", false},
 		{"explain schedule.rollout.waves[0].d", "schedule.rollout.waves[0].delay", false},
 		{"explain sch", "schedule", false},
 		{"explain schedule", "schedule.", false},

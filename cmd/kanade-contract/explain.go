@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"flag"
@@ -69,6 +70,7 @@ type explained struct {
 type explainedValue struct {
 	Value string `json:"value"`
 	Text  string `json:"text,omitempty"`
+	Since string `json:"since"`
 }
 
 type explainedRule struct {
@@ -154,7 +156,7 @@ func explain(r *reference.Reference, key reference.Key) explained {
 	}
 	if key.Type != nil {
 		for _, value := range key.Type.Values {
-			e.Values = append(e.Values, explainedValue{value.Text, plain(value.Doc)})
+			e.Values = append(e.Values, explainedValue{value.Text, plain(value.Doc), cmp.Or(value.Since, reference.Level)})
 		}
 	}
 	for _, rule := range r.Rules(key) {
@@ -204,7 +206,11 @@ func printKey(w io.Writer, r *reference.Reference, key reference.Key) {
 	if len(e.Values) > 0 {
 		fmt.Fprint(w, "\nvalues\n")
 		for _, v := range e.Values {
-			fmt.Fprintf(table, "  %s\t%s\n", v.Value, firstSentence(v.Text))
+			text := firstSentence(v.Text)
+			if v.Since != e.Since {
+				text = strings.TrimSpace(text + " Since " + v.Since + ".")
+			}
+			fmt.Fprintf(table, "  %s\t%s\n", v.Value, text)
 		}
 		table.Flush()
 	}
@@ -214,7 +220,11 @@ func printKey(w io.Writer, r *reference.Reference, key reference.Key) {
 			fmt.Fprintf(table, "  %s\t\t%s (instead of keys)\n", key.Type.Word.Text, key.Type.Word.Doc)
 		}
 		for _, child := range children {
-			fmt.Fprintf(table, "  %s\t%s\t%s\n", child.Field.Name, need(child), firstSentence(plain(child.DocText())))
+			text := firstSentence(plain(child.DocText()))
+			if child.Field.Since != "" {
+				text += " Since " + child.Field.Since + "."
+			}
+			fmt.Fprintf(table, "  %s\t%s\t%s\n", child.Field.Name, need(child), text)
 		}
 		table.Flush()
 	}

@@ -12,6 +12,7 @@ import (
 
 	"github.com/kanadehq/kanade-shared/internal/reference"
 	"github.com/kanadehq/kanade-shared/manifest"
+	"github.com/kanadehq/kanade-shared/schema"
 )
 
 func TestExplain(t *testing.T) {
@@ -61,6 +62,9 @@ var active = regexp.MustCompile(`(?m)^( *)#:`)
 func TestInit(t *testing.T) {
 	for kind, name := range map[string]manifest.Kind{"job": manifest.KindJob, "schedule": manifest.KindSchedule} {
 		_, text, _ := tool(context.Background(), "init", kind)
+		if !strings.HasPrefix(text, schema.Modeline(schema.Kind(kind))+"\n") {
+			t.Errorf("%s begins with %.120q", kind, text)
+		}
 		golden(t, "init-"+kind+".golden", text)
 		for _, f := range manifest.Check(name, []byte(text), manifest.CheckOptions{}).Findings {
 			t.Errorf("%s:%d: %s", kind, f.Span.Start.Line, f.Message)

@@ -80,8 +80,8 @@ func (s *starter) keys(key Key, have *yaml.Node, indent string) {
 	first := true
 	for _, child := range s.r.Children(key) {
 		pair := valueOf(have, child.Field.Name)
-		if pair == nil && key.Type.Kind == Choice {
-			continue
+		if pair == nil && (key.Type.Kind == Choice || child.Field.Since != "") {
+			continue // another choice, or nothing for agents of the first level
 		}
 		if pair == nil && s.r.Example(child) == "" && child.Field.Default == "" {
 			continue // nothing that would be worth to be written
@@ -119,7 +119,9 @@ func (s *starter) text(key Key) string {
 	case len(key.Type.Values) > 1:
 		var values []string
 		for _, v := range key.Type.Values {
-			values = append(values, v.Text)
+			if v.Since == "" {
+				values = append(values, v.Text)
+			}
 		}
 		text += " One of " + strings.Join(values, ", ") + "."
 	}

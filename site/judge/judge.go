@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/kanadehq/kanade-shared/manifest"
+	"github.com/kanadehq/kanade-shared/wire"
 )
 
 // MaxText is how long a text may be, in bytes, to be checked at all. The checker
@@ -21,6 +22,8 @@ type Request struct {
 	Text string        `json:"text"`
 	// Zone is the zone of the host, by its name in the tz database. Default: UTC.
 	Zone string `json:"zone"`
+	// Contract is the level of which all agents are at least. Default: the first.
+	Contract string `json:"contract"`
 	// Now is the instant of the question, RFC 3339.
 	Now string `json:"now"`
 }
@@ -113,6 +116,14 @@ func Judge(q Request) Answer {
 		a.Problem = fmt.Sprintf("the time %q cannot be read", q.Now)
 		return a
 	}
+	contract := wire.V0_43_53
+	if q.Contract != "" {
+		var ok bool
+		if contract, ok = wire.ParseContract(q.Contract); !ok {
+			a.Problem = fmt.Sprintf("there is no contract level %q", q.Contract)
+			return a
+		}
+	}
 	text := []byte(q.Text)
 	if a.Kind == "" {
 		a.Guessed = true
@@ -123,7 +134,7 @@ func Judge(q Request) Answer {
 		}
 		a.Kind = kind
 	}
-	report := manifest.Check(a.Kind, text, manifest.CheckOptions{Now: now, Local: zone})
+	report := manifest.Check(a.Kind, text, manifest.CheckOptions{Now: now, Local: zone, Contract: contract})
 	a.Findings = convert(q.Text, report.Findings)
 	if report.Schedule != nil && report.Worst() < manifest.SeverityError {
 		a.Preview = preview(report.Schedule, now, zone)

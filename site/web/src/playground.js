@@ -8,6 +8,7 @@ import * as calendar from "./calendar.js";
 
 const $ = (id) => document.getElementById("play-" + id);
 const data = window.kanadeData;
+const levels = [...$("contract").options].map((o) => o.value);
 const kinds = ["job", "schedule", "freeze", "fanout-plan"];
 const shownFindings = 200;
 const pause = 120; // milliseconds after the last key
@@ -73,7 +74,7 @@ function problem(text) {
 function ask() {
   clearTimeout(timer);
   changed = false;
-  check.ask({ id: ++asked, kind: $("kind").value, text: edit.text(), zone: $("zone").value, now: new Date().toISOString() });
+  check.ask({ id: ++asked, kind: $("kind").value, text: edit.text(), zone: $("zone").value, contract: $("contract").value, now: new Date().toISOString() });
 }
 
 // Answers.
@@ -208,10 +209,14 @@ function showMonths() {
 $("back").addEventListener("click", () => { month--; showMonths(); });
 $("on").addEventListener("click", () => { month++; showMonths(); });
 $("kind").addEventListener("change", ask);
+$("contract").addEventListener("change", ask);
 $("zone").addEventListener("change", () => { month = 0; ask(); });
 $("example").addEventListener("change", () => {
   const e = data.examples[$("example").value];
-  if (e) load(e.text);
+  if (e) {
+    $("contract").value = e.since || levels[0];
+    load(e.text);
+  }
   $("example").value = "";
 });
 
@@ -225,7 +230,7 @@ function load(text, kind) {
 
 // Links.
 $("share").addEventListener("click", async () => {
-  const fragment = await pack({ text: edit.text(), kind: $("kind").value, zone: $("zone").value });
+  const fragment = await pack({ text: edit.text(), kind: $("kind").value, zone: $("zone").value, contract: $("contract").value });
   if (!fragment) {
     problem("This document is too long for a link. Send it as a file.");
     return;
@@ -253,6 +258,7 @@ async function open() {
   try {
     const shared = await unpack(fragment);
     if (zones.has(shared.zone)) $("zone").value = shared.zone;
+    if (levels.includes(shared.contract)) $("contract").value = shared.contract;
     load(shared.text, shared.kind);
   } catch (e) {
     if (edit.length() === 0) load(first.text);

@@ -6,7 +6,7 @@ export const maxFragment = 32 << 10; // characters of a link that is made
 const maxRead = 512 << 10; // and of one that is read
 const maxText = 2 << 20; // bytes when unpacked
 
-/** pack returns the fragment for {text, kind, zone}, or null where it is too long. */
+/** pack returns the fragment for {text, kind, zone, contract}, or null where it is too long. */
 export async function pack(shared) {
   const json = new TextEncoder().encode(JSON.stringify(shared));
   const packed = await bytesOf(new Blob([json]).stream().pipeThrough(new CompressionStream("deflate-raw")), Infinity);
@@ -37,6 +37,7 @@ export async function unpack(fragment) {
     text: shared.text,
     kind: typeof shared.kind === "string" ? shared.kind : "",
     zone: typeof shared.zone === "string" ? shared.zone : "",
+    contract: typeof shared.contract === "string" ? shared.contract : "",
   };
 }
 
