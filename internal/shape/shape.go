@@ -50,8 +50,8 @@ type Type struct {
 	// Buffering says that members which nobody knows are read into memory by
 	// the reference, and so must be well-formed.
 	Buffering bool
-	// Fields returns the members of an object, in order. It is a function
-	// because types contain themselves.
+	// Fields returns the members of an object, in order, in a slice of the
+	// caller's own. It is a function because types contain themselves.
 	Fields func() []Field
 }
 

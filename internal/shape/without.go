@@ -5,6 +5,9 @@ import "slices"
 // Without returns the type as it is without the members and values for whose
 // Since newer is true. It is never asked about those of the first contract.
 func (t *Type) Without(newer func(since string) bool) *Type {
+	if t.Elem == nil && t.Short == nil && t.Fields == nil && len(t.Values) == 0 && len(t.Words) == 0 {
+		return t
+	}
 	out := *t
 	if t.Elem != nil {
 		out.Elem = t.Elem.Without(newer)
@@ -17,7 +20,7 @@ func (t *Type) Without(newer func(since string) bool) *Type {
 	}
 	if t.Fields != nil {
 		out.Fields = func() []Field {
-			fields := slices.DeleteFunc(slices.Clone(t.Fields()), func(f Field) bool { return f.Since != "" && newer(f.Since) })
+			fields := slices.DeleteFunc(t.Fields(), func(f Field) bool { return f.Since != "" && newer(f.Since) })
 			for i := range fields {
 				fields[i].Type = fields[i].Type.Without(newer)
 			}

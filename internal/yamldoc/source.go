@@ -44,6 +44,10 @@ func newSource(text []byte) *source {
 			s.marks = append(s.marks, offset)
 		}
 		r, size := rune(text[offset]), 1
+		if ' ' <= r && r < utf8.RuneSelf {
+			offset++
+			continue
+		}
 		if r >= utf8.RuneSelf {
 			r, size = utf8.DecodeRune(text[offset:])
 		}

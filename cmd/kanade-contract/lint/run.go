@@ -1,6 +1,7 @@
 package lint
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -244,17 +245,8 @@ func read(path string, stdin io.Reader) ([]byte, error) {
 
 // readAll is io.ReadAll with an idea of how much there is.
 func readAll(in io.Reader, size int) ([]byte, error) {
-	text := make([]byte, 0, size+1)
-	for {
-		n, err := in.Read(text[len(text):cap(text)])
-		text = text[:len(text)+n]
-		switch {
-		case err == io.EOF:
-			return text, nil
-		case err != nil:
-			return text, err
-		case len(text) == cap(text):
-			text = append(text, 0)[:len(text)]
-		}
-	}
+	var b bytes.Buffer
+	b.Grow(size + bytes.MinRead)
+	_, err := b.ReadFrom(in)
+	return b.Bytes(), err
 }
