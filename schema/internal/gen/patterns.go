@@ -75,7 +75,6 @@ func boundPattern() string {
 }
 
 func instant() string {
-	const two = "[0-9]{2}"
 	day := dayPattern("-", false, "[0-9]{4}", leapYear, "")
 	return day + "[Tt ](?:[01][0-9]|2[0-3]):[0-5][0-9]:(?:[0-5][0-9]|60)" + `(?:\.[0-9]+)?` +
 		"(?:[Zz]|[-+\u2212](?:[01][0-9]|2[0-3]):[0-5][0-9])"
