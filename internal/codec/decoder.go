@@ -19,6 +19,8 @@ type Decoder struct {
 	depth   int
 	failure *Failure
 	scratch *[]byte // where strings are unescaped
+	// names are those of the objects around, where they are looked at.
+	names []map[string]struct{}
 }
 
 // NewDecoder returns a decoder of a document, which must not change while it is
@@ -144,6 +146,7 @@ func (d *Decoder) Object() []byte {
 		d.depth--
 		return nil
 	}
+	d.begin()
 	return d.name()
 }
 
@@ -157,6 +160,7 @@ func (d *Decoder) Next() []byte {
 	case '}':
 		d.pos++
 		d.depth--
+		d.end()
 		return nil
 	}
 	d.fail("a comma or the end of the object")
@@ -175,6 +179,9 @@ func (d *Decoder) name() []byte {
 		return nil
 	}
 	d.pos++
+	if d.names != nil && !d.note(name) {
+		return nil
+	}
 	return name
 }
 

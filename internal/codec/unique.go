@@ -1,41 +1,32 @@
 package codec
 
-// Unique checks the value that begins here for members that come twice in an
-// object at any depth, and goes back to where it begins. What is wrong otherwise
-// is for whoever reads the value.
-func (d *Decoder) Unique() {
-	if d.failure != nil {
-		return
+// Unique makes a member that comes twice a failure in every object that is read,
+// whatever its name is. In values that are skipped it may.
+func (d *Decoder) Unique() { d.names = []map[string]struct{}{} }
+
+// begin is told of each object with members, end of its end, and note of each
+// name.
+func (d *Decoder) begin() {
+	if d.names != nil {
+		d.names = append(d.names, map[string]struct{}{})
 	}
-	look := Decoder{data: d.data, pos: d.pos, depth: d.depth}
-	look.unique()
-	if look.failure != nil && look.failure.Expected == once {
-		d.failure = look.failure
-	}
-	look.release()
 }
 
-// once is what Unique expects of a member.
-const once = "each member once"
-
-func (d *Decoder) unique() {
-	switch d.peek() {
-	case '{':
-		seen := map[string]bool{}
-		for name := d.Object(); name != nil; name = d.Next() {
-			if seen[string(name)] {
-				d.fail(once)
-				return
-			}
-			seen[string(name)] = true
-			d.unique()
-		}
-	case '[':
-		d.Array()
-		for i := 0; d.Element(i); i++ {
-			d.unique()
-		}
-	default:
-		d.Skip()
+func (d *Decoder) end() {
+	if len(d.names) > 0 {
+		d.names = d.names[:len(d.names)-1]
 	}
+}
+
+func (d *Decoder) note(name []byte) bool {
+	if len(d.names) == 0 {
+		return true
+	}
+	seen := d.names[len(d.names)-1]
+	if _, again := seen[string(name)]; again {
+		d.fail("each member once")
+		return false
+	}
+	seen[string(name)] = struct{}{}
+	return true
 }

@@ -25,7 +25,7 @@
 // must hold the text where it is there, and is not kept; with one of those that
 // "forbidden=<member>,…" names the document is refused; both since the contract
 // that "since=<contract>" names. "unique=<contract>" names the one that refuses
-// members that come twice, also those that nobody knows, at any depth.
+// members that come twice, also those that nobody knows, in every object that is read.
 //
 // A type with
 //

@@ -99,6 +99,14 @@ func operations() map[string]operation {
 		"bootstrap":        ensure,
 		"rmw":              readModifyWrite,
 		"bench":            bench,
+		"key_pair":         keyPair,
+		"sign":             sign,
+		"verify":           verify,
+		"keyring":          keyring,
+		"envelope.sign":    signEnvelope,
+		"envelope.verify":  openEnvelope,
+		"result":           judgeResult,
+		"refusal_id":       refusalID,
 	}
 }
 

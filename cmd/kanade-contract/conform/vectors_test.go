@@ -17,6 +17,11 @@ func TestRecordedVectors(t *testing.T) {
 	compare(t, "../../../conformance/vectors/*.jsonl", nil)
 }
 
+// TestNewerVectors asks it what the reference of the newer contract was asked.
+func TestNewerVectors(t *testing.T) {
+	compare(t, "../../../conformance/vectors/0.101.0/*.jsonl", nil)
+}
+
 // TestForeignVectors asks what others recorded, where their files stand beside
 // the module.
 func TestForeignVectors(t *testing.T) {

@@ -8,32 +8,50 @@ import (
 	"strings"
 )
 
-// release is the contract that the frozen documents belong to.
+// release is the first contract.
 const release = "0.43.53"
 
 func main() {
+	contract := flag.String("contract", release, "`version` of the contract: "+release+" or "+newer)
 	testee := flag.String("testee", "", "`command` of the reference testee")
-	vectors := flag.String("vectors", "conformance/vectors", "`folder` for the vector files")
-	frozen := flag.String("frozen", filepath.Join("testdata", "contract", release), "`folder` for the frozen documents")
+	vectors := flag.String("vectors", "", "`folder` for the vector files (default conformance/vectors, and a folder below it for a newer contract)")
+	frozen := flag.String("frozen", "", "`folder` for the frozen documents (default testdata/contract/<version>)")
 	flag.Parse()
-	if *testee == "" || flag.NArg() > 0 {
+	if *testee == "" || flag.NArg() > 0 || *contract != release && *contract != newer {
 		flag.Usage()
 		os.Exit(2)
 	}
-	if err := run(strings.Fields(*testee), *vectors, *frozen); err != nil {
+	if *vectors == "" {
+		*vectors = filepath.Join("conformance", "vectors")
+		if *contract != release {
+			*vectors = filepath.Join(*vectors, *contract)
+		}
+	}
+	if *frozen == "" {
+		*frozen = filepath.Join("testdata", "contract", *contract)
+	}
+	if err := run(strings.Fields(*testee), *contract, *vectors, *frozen); err != nil {
 		fmt.Fprintln(os.Stderr, "record:", err)
 		os.Exit(1)
 	}
 }
 
-func run(command []string, vectors, frozen string) error {
+func run(command []string, contract, vectors, frozen string) error {
+	asked, froze := files(), allFrozen()
+	if contract == newer {
+		types = newerContract()
+		asked, froze = newerFiles(), newerFrozen
+	}
 	ref, err := startReference(command, "UTC")
 	if err != nil {
 		return err
 	}
 	defer ref.stop()
-	if err := recordVectors(ref, vectors); err != nil {
+	if contract == newer {
+		ref.contract = contract
+	}
+	if err := recordVectors(ref, asked, vectors); err != nil {
 		return err
 	}
-	return recordFrozen(ref, frozen)
+	return recordFrozen(ref, froze, frozen)
 }

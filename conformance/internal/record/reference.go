@@ -34,6 +34,22 @@ type request struct {
 	Count    *int            `json:"count,omitempty"`
 	Zone     string          `json:"tz_env,omitempty"`
 
+	// Contract is the version by whose rules to answer; the reference has one.
+	Contract string `json:"contract,omitempty"`
+	// Of signatures.
+	Secret    *string           `json:"secret,omitempty"`
+	Kid       *string           `json:"kid,omitempty"`
+	Label     *string           `json:"label,omitempty"`
+	Body      *string           `json:"body,omitempty"`
+	At        *int64            `json:"at,omitempty"`
+	Keyring   *string           `json:"keyring,omitempty"`
+	Headers   map[string]string `json:"headers,omitzero"`
+	NowMillis *int64            `json:"now_ms,omitempty"`
+	Target    *string           `json:"target,omitempty"`
+	Command   *string           `json:"command,omitempty"`
+	Expires   string            `json:"expires_at,omitempty"`
+	PCID      *string           `json:"pc_id,omitempty"`
+
 	// odd is an object that takes the place of all members but the id, for
 	// requests that break the rules.
 	odd string
@@ -72,7 +88,9 @@ type reference struct {
 	floats map[string]bool // number literal: read as it should be
 
 	command []string
-	others  map[string]*reference // that run in other zones
+	// contract is sent with each question where it is not the first.
+	contract string
+	others   map[string]*reference // that run in other zones
 }
 
 // startReference runs the testee in a time zone.

@@ -56,6 +56,8 @@ type typ struct {
 	// buffering types read unknown members into memory, so that they must be
 	// good JSON.
 	buffering bool
+	// unique types refuse unknown members that come twice.
+	unique bool
 }
 
 func listOf(s spec) spec { s.list = true; return s }

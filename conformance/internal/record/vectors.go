@@ -80,11 +80,11 @@ func files() []file {
 	}
 }
 
-func recordVectors(ref *reference, folder string) error {
+func recordVectors(ref *reference, files []file, folder string) error {
 	if err := os.MkdirAll(folder, 0o755); err != nil {
 		return err
 	}
-	for _, f := range files() {
+	for _, f := range files {
 		lines, n, err := record(ref, f.make())
 		if err != nil {
 			return fmt.Errorf("%s: %w", f.name, err)
@@ -111,6 +111,9 @@ func record(ref *reference, candidates []candidate) (lines []byte, n int, err er
 		}
 		seen[string(question)] = true
 		c.req.ID = n + 1
+		if c.req.odd == "" {
+			c.req.Contract = ref.contract
+		}
 		where, err := ref.where(c.req.Zone)
 		if err != nil {
 			return nil, 0, err

@@ -95,7 +95,7 @@ pub fn sign(request: &Value) -> Answer {
 pub fn verify(request: &Value) -> Answer {
     let ring = keyring::parse(text(request, "keyring")?).map_err(Failure::decode)?;
     let body = text(request, "body")?.as_bytes();
-    match signing::verify(&ring, body, &headers(request)?, millis(request, "now")?) {
+    match signing::verify(&ring, body, &headers(request)?, millis(request, "now_ms")?) {
         Ok(v) => ok(&json!({ "kid": v.kid, "label": v.policy.label })),
         Err(e) => ok(&json!({ "refused": word(&e) })),
     }
