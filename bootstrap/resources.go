@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/kanadehq/kanade-shared/kvkeys"
+	"github.com/kanadehq/kanade-shared/wire"
 )
 
 const (
@@ -47,6 +48,47 @@ func Resources() []Resource {
 		objectStore(kvkeys.ObjectResultOutput, 30*day, 1*gib),
 	}
 }
+
+// ResourcesAt returns the resources as the controller of one version of the
+// contract creates them, in its order. Those of 0.101.0 are four KV buckets and an
+// object store more; its configuration keeps no history, and its object stores
+// have limits, which are the operator's to change.
+//
+// Where a controller of 0.101.0 is at work, the resources are its own: apply
+// nothing there. Where there are only agents of it, create [DerivedGroups] beside
+// [Resources].
+func ResourcesAt(c wire.Contract) []Resource {
+	if c < wire.V0_101_0 {
+		return Resources()
+	}
+	var all []Resource
+	for _, r := range Resources() {
+		switch r.Name {
+		case kvkeys.BucketAgentConfig, kvkeys.BucketAgentGroups:
+			r.MaxMsgsPerSubject = 1
+		case kvkeys.ObjectAgentReleases:
+			r.MaxBytes = 2 * gib
+		case kvkeys.ObjectAppPackages:
+			r.MaxBytes = 5 * gib
+		case kvkeys.ObjectScripts:
+			r.MaxBytes = 256 * mib
+		case kvkeys.ObjectResultOutput:
+			r.MaxAge = 7 * day
+		}
+		all = append(all, r)
+		switch r.Name {
+		case kvkeys.BucketAgentGroups:
+			all = append(all, DerivedGroups(), bucket(kvkeys.BucketAgentMeta, 5), bucket(kvkeys.BucketGroupContacts, 5))
+		case kvkeys.BucketFleetConfig:
+			all = append(all, bucket(kvkeys.BucketServerSettings, 1))
+		}
+	}
+	return append(all, objectStore(kvkeys.ObjectCollections, 30*day, 5*gib))
+}
+
+// DerivedGroups is the KV bucket agent_groups_derived, without which agents of
+// 0.101.0 join no group. Empty is enough.
+func DerivedGroups() Resource { return bucket(kvkeys.BucketAgentGroupsDerived, 1) }
 
 func stream(name, subject string, maxAge time.Duration, maxBytes int64) Resource {
 	return Resource{

@@ -35,6 +35,31 @@ const (
 	BucketSchedulerDispatch = "scheduler_dispatch"
 )
 
+// The KV buckets that have come with 0.101.0. None of them is in [Buckets]: the
+// newer controller creates them.
+const (
+	// BucketAgentGroupsDerived holds the groups that a PC is in by definition:
+	// PC id → groups. An agent is in these and in those of
+	// [BucketAgentGroups]; agents of 0.101.0 join no group before this bucket
+	// is there. One program writes it.
+	BucketAgentGroupsDerived = "agent_groups_derived"
+	// BucketAgentMeta holds operators' notes on PCs: PC id → notes.
+	BucketAgentMeta = "agent_meta"
+	// BucketGroupContacts holds the mail addresses of groups: group → contacts.
+	BucketGroupContacts = "group_contacts"
+	// BucketServerSettings holds the controller's settings, secrets among them,
+	// under [KeyServerSettings].
+	BucketServerSettings = "server_settings"
+	// BucketViews and BucketViewsYAML hold dashboards by id, and the controller
+	// creates them when it needs them.
+	BucketViews     = "views"
+	BucketViewsYAML = "views_yaml"
+	// BucketGroupDefs and BucketGroupDefsYAML hold definitions of groups by id,
+	// likewise.
+	BucketGroupDefs     = "group_defs"
+	BucketGroupDefsYAML = "group_defs_yaml"
+)
+
 // Buckets returns the KV buckets that are created when a fleet is set up, in
 // that order. The slice is the caller's.
 func Buckets() []string {

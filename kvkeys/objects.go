@@ -12,6 +12,9 @@ const (
 	// ObjectResultOutput holds output beyond [StdoutInlineThreshold]; see
 	// [ResultOutput].
 	ObjectResultOutput = "result_output"
+	// ObjectCollections holds bundles of files from PCs, named
+	// <pc>/<job>/<time>.zip. Since 0.101.0; it is not in [ObjectStores].
+	ObjectCollections = "collections"
 )
 
 // ObjectStores returns the object stores that are created when a fleet is set

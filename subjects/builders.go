@@ -6,6 +6,10 @@ const (
 	CommandsAll = "commands.all"
 	// NotificationsAll carries notifications for all PCs.
 	NotificationsAll = "notifications.all"
+	// NotificationsAmend tells agents of 0.101.0 that a notification has been
+	// recalled. It is outside of what stream NOTIFICATIONS stores, so that an
+	// agent that was away does not hear of it.
+	NotificationsAmend = "notif-amend"
 )
 
 // The fixed text in front of the identifiers, shared with Parse.
@@ -15,6 +19,7 @@ const (
 	prefixNotificationsGroup = "notifications.group."
 	prefixNotificationsPC    = "notifications.pc."
 	prefixAcked              = "events.notifications.acked."
+	prefixUnacked            = "events.notifications.unacked."
 	prefixResults            = "results."
 	prefixHeartbeat          = "heartbeat."
 	prefixHostPerf           = "host_perf."
@@ -62,10 +67,22 @@ func NotificationsPC(pc PCID) string { return one(prefixNotificationsPC, pc.s) }
 // [Parse] reads the subject back when user is a SID and no inner label of the
 // others starts with S-. The payload names all three in any case.
 func EventsNotificationsAcked(pc PCID, user UserID, notification NotificationID) string {
+	return acked(prefixAcked, pc, user, notification)
+}
+
+// EventsNotificationsUnacked returns
+// events.notifications.unacked.<pc>.<user>.<notification>: a user has taken the
+// acknowledgement back. A zero identifier gives "". Since 0.101.0; it is read back
+// like that of [EventsNotificationsAcked].
+func EventsNotificationsUnacked(pc PCID, user UserID, notification NotificationID) string {
+	return acked(prefixUnacked, pc, user, notification)
+}
+
+func acked(prefix string, pc PCID, user UserID, notification NotificationID) string {
 	if pc.s == "" || user.s == "" || notification.s == "" {
 		return ""
 	}
-	return prefixAcked + pc.s + "." + user.s + "." + notification.s
+	return prefix + pc.s + "." + user.s + "." + notification.s
 }
 
 // Results returns results.<request>: the results of one command, from all PCs

@@ -45,7 +45,7 @@ func foreign(subject string) error {
 }
 
 // AmbiguousError is returned for a subject
-// events.notifications.acked.<pc>.<user>.<notification> in which no label, or
+// events.notifications.acked.<pc>.<user>.<notification>, or unacked, in which no label, or
 // more than one, looks like the user's SID. It matches [ErrAmbiguous].
 type AmbiguousError struct {
 	// Subject that was to be read.

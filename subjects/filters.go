@@ -9,6 +9,9 @@ const (
 	EventsStartedFilter = "events.started.>"
 	// EventsNotificationsAckedFilter selects all users' acknowledgements.
 	EventsNotificationsAckedFilter = "events.notifications.acked.>"
+	// EventsNotificationsFilter selects all users' acknowledgements and what
+	// they took back, in their order. Since 0.101.0.
+	EventsNotificationsFilter = "events.notifications.>"
 	// HeartbeatFilter selects the heartbeats of all PCs.
 	HeartbeatFilter = "heartbeat.>"
 	// HostPerfFilter selects the host samples of all PCs.

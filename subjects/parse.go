@@ -51,7 +51,11 @@ func parse(subject string) (s Subject, err error) {
 	case after(prefixNotificationsPC):
 		s.Kind, err = KindNotificationsPC, s.PC.set(rest)
 	case after(prefixAcked):
-		s.Kind, err = KindEventsNotificationsAcked, s.setAcked(subject)
+		s.Kind, err = KindEventsNotificationsAcked, s.setAcked(subject, prefixAcked)
+	case after(prefixUnacked):
+		s.Kind, err = KindEventsNotificationsUnacked, s.setAcked(subject, prefixUnacked)
+	case subject == NotificationsAmend:
+		s.Kind = KindNotificationsAmend
 	case after(prefixStarted):
 		exec, pc, ok := strings.Cut(rest, ".")
 		if !ok {
@@ -111,13 +115,13 @@ func (s *Subject) setAudit(subject, rest string) error {
 	return checkAudit(s.Actor, s.Action, s.Target)
 }
 
-func (s *Subject) setAcked(subject string) error {
+func (s *Subject) setAcked(subject, prefix string) error {
 	// The whole comes first: what is hostile is refused as such, and only good
 	// subjects are called ambiguous.
 	if rule := fault(subject, true, maxSubjectBytes); rule != "" {
 		return &IDError{Kind: "subject", Value: subject, Rule: rule}
 	}
-	tail := subject[len(prefixAcked):]
+	tail := subject[len(prefix):]
 	if strings.Count(tail, ".") < 2 {
 		return foreign(subject)
 	}
@@ -160,10 +164,10 @@ func nextUser(tail string, from int) (start, end int) {
 // label that may be the user id, from left to right. It is empty when no label
 // starts with S-, and leaves out those in which a part is too long.
 func (e *AmbiguousError) Readings() []Subject {
-	tail := strings.TrimPrefix(e.Subject, prefixAcked)
+	kind, tail := e.acked()
 	var readings []Subject
 	for start, end := nextUser(tail, 0); start >= 0; start, end = nextUser(tail, end) {
-		s := Subject{Kind: KindEventsNotificationsAcked}
+		s := Subject{Kind: kind}
 		if s.splitAcked(tail, start, end) == nil {
 			readings = append(readings, s)
 		}
@@ -171,9 +175,17 @@ func (e *AmbiguousError) Readings() []Subject {
 	return readings
 }
 
+// acked returns the kind and what stands behind its fixed labels.
+func (e *AmbiguousError) acked() (Kind, string) {
+	if tail, ok := strings.CutPrefix(e.Subject, prefixUnacked); ok {
+		return KindEventsNotificationsUnacked, tail
+	}
+	return KindEventsNotificationsAcked, strings.TrimPrefix(e.Subject, prefixAcked)
+}
+
 // candidates counts the labels that may be the user id.
 func (e *AmbiguousError) candidates() (n int) {
-	tail := strings.TrimPrefix(e.Subject, prefixAcked)
+	_, tail := e.acked()
 	for start, end := nextUser(tail, 0); start >= 0; start, end = nextUser(tail, end) {
 		n++
 	}

@@ -13,6 +13,11 @@ func TestParse(t *testing.T) {
 		return Subject{Kind: KindEventsNotificationsAcked, PC: MustPCID(pc), User: must(t, ParseUserID, user),
 			Notification: must(t, ParseNotificationID, notification)}
 	}
+	unacked := func(pc, user, notification string) Subject {
+		s := acked(pc, user, notification)
+		s.Kind = KindEventsNotificationsUnacked
+		return s
+	}
 	tests := []struct {
 		subject string
 		want    Subject
@@ -42,6 +47,8 @@ func TestParse(t *testing.T) {
 		{"audit.operator.kill", Subject{Kind: KindAudit, Actor: "operator", Action: "kill"}},
 		{"audit.operator.kill.a.b", Subject{Kind: KindAudit, Actor: "operator", Action: "kill", Target: "a.b"}},
 
+		{"notif-amend", Subject{Kind: KindNotificationsAmend}},
+		{"events.notifications.unacked.host.example.com.S-1-5-21-7.n.1", unacked("host.example.com", "S-1-5-21-7", "n.1")},
 		{"events.notifications.acked.PC1.S-1-5-18.n", acked("PC1", "S-1-5-18", "n")},
 		{"events.notifications.acked.host.example.com.S-1-5-21-7.n.1.x", acked("host.example.com", "S-1-5-21-7", "n.1.x")},
 		{"events.notifications.acked.S-LAB.S-1-5-18.n", acked("S-LAB", "S-1-5-18", "n")},   // first: no PC in front
@@ -73,7 +80,7 @@ func TestParseForeign(t *testing.T) {
 	for _, subject := range []string{
 		"", ".", ">", "*", "foo", "commands", "commands.", "commands.all.x", "Commands.all", "commands.ALL", "commands.pcs.x",
 		"commands.pc", "commands.group", "notifications", "notifications.all.", "events", "events.started", "events.started.e",
-		"events.notifications", "events.notifications.unacked.a.S-1.b", "events.notifications.acked",
+		"events.notifications", "events.notifications.reacked.a.S-1.b", "notif-amend.x", "events.notifications.acked", "events.notifications.unacked.a.S-1",
 		"events.notifications.acked.a", "events.notifications.acked.a.S-1", "events.stopped.a.b", "heartbeat", "heartbeats.x",
 		"host-perf.x", "inventory", "inventory.pc", "logs.x", "logs.fetch", "job.tail", "agents", "agents.ping", "agents.x",
 		"agents.x.pong", "agents.x.ping.", "audit", "audit.x", "$JS.ACK.x", "_INBOX.abc", "remote.ctrl.PC1",
@@ -198,5 +205,34 @@ func TestSubjectString(t *testing.T) {
 		if name == "" {
 			t.Errorf("kind %d has no name", k)
 		}
+	}
+}
+
+func TestAmbiguousUnacked(t *testing.T) {
+	const subject = "events.notifications.unacked.a.S-1.S-2.b"
+	_, err := Parse(subject)
+	var ambiguous *AmbiguousError
+	if !errors.As(err, &ambiguous) {
+		t.Fatal(err)
+	}
+	readings := ambiguous.Readings()
+	if len(readings) != 2 {
+		t.Fatalf("%+v", readings)
+	}
+	for _, r := range readings {
+		if r.Kind != KindEventsNotificationsUnacked || r.String() != subject {
+			t.Errorf("%+v builds %q", r, r)
+		}
+	}
+}
+
+func TestLabels(t *testing.T) {
+	for text, want := range map[string]int{"a": 1, "host.example.com": 3, "a.b.c.d": MaxPCLabels, "a.b.c.d.e": 5} {
+		if got := MustPCID(text).Labels(); got != want {
+			t.Errorf("%s: %d labels", text, got)
+		}
+	}
+	if got := (PCID{}).Labels(); got != 0 {
+		t.Error(got)
 	}
 }

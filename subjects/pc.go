@@ -1,5 +1,7 @@
 package subjects
 
+import "strings"
+
 // PCID is the id of one PC, as its agent calls itself: a host name, with or
 // without its domain. It may hold dots. See the package comment for what is
 // refused.
@@ -23,4 +25,17 @@ func MustPCID(s string) PCID {
 		panic(err)
 	}
 	return v
+}
+
+// MaxPCLabels is how many labels, between dots, a PC id may have in a fleet of
+// 0.101.0, whose broker permissions are written for so many.
+const MaxPCLabels = 4
+
+// Labels returns the number of labels; that of the zero PCID is 0. Ids with more
+// than [MaxPCLabels] are refused everywhere in a fleet of 0.101.0.
+func (v PCID) Labels() int {
+	if v.s == "" {
+		return 0
+	}
+	return strings.Count(v.s, ".") + 1
 }

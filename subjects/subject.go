@@ -13,9 +13,10 @@ type Subject struct {
 	Exec ExecID
 	// Request is the command's reply token, in KindResults.
 	Request RequestID
-	// User who acknowledged, in KindEventsNotificationsAcked.
+	// User who acknowledged or took that back, in KindEventsNotificationsAcked
+	// and KindEventsNotificationsUnacked.
 	User UserID
-	// Notification that was acknowledged, in KindEventsNotificationsAcked.
+	// Notification that is meant, in the same kinds.
 	Notification NotificationID
 	// Category of the inventory, in KindInventory.
 	Category Category
@@ -42,6 +43,10 @@ func (s Subject) String() string {
 		return NotificationsPC(s.PC)
 	case KindEventsNotificationsAcked:
 		return EventsNotificationsAcked(s.PC, s.User, s.Notification)
+	case KindEventsNotificationsUnacked:
+		return EventsNotificationsUnacked(s.PC, s.User, s.Notification)
+	case KindNotificationsAmend:
+		return NotificationsAmend
 	case KindEventsStarted:
 		return EventsStarted(s.Exec, s.PC)
 	case KindResults:

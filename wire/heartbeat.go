@@ -74,12 +74,18 @@ const (
 	ProtocolEnvelope = "kanade.command.v2"
 )
 
+// What [DeployCapabilities] and [DeployHandler] say of themselves. Since 0.101.0.
+const (
+	DeployCapabilitiesVersion uint32 = 1
+	TypedDeployContract              = "typed_deploy_v1"
+)
+
 // DeployCapabilities are the typed operations that an agent can carry out; none
 // of the published agents has any yet. Since 0.101.0.
 //
 //wire:message
 type DeployCapabilities struct {
-	// SchemaVersion is 1.
+	// SchemaVersion is [DeployCapabilitiesVersion].
 	SchemaVersion uint32 `json:"schema_version"`
 	// Handlers are the operations, in any order.
 	Handlers []DeployHandler `json:"handlers"`
@@ -90,7 +96,7 @@ type DeployCapabilities struct {
 //
 //wire:message
 type DeployHandler struct {
-	// Contract is typed_deploy_v1.
+	// Contract is [TypedDeployContract].
 	Contract string `json:"contract"`
 	// Operation is deploy_backend, deploy_client or deploy_cli.
 	Operation string `json:"operation"`

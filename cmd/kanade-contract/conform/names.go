@@ -2,10 +2,15 @@ package conform
 
 import (
 	"context"
+	"fmt"
+	"strings"
 
+	"github.com/kanadehq/kanade-shared/bootstrap"
 	"github.com/kanadehq/kanade-shared/kvkeys"
 	"github.com/kanadehq/kanade-shared/manifest"
+	"github.com/kanadehq/kanade-shared/signing"
 	"github.com/kanadehq/kanade-shared/subjects"
+	"github.com/kanadehq/kanade-shared/wire"
 )
 
 // arguments reads the arguments of a builder one after the other; the first
@@ -62,6 +67,16 @@ func subjectBuilders() map[string]builder {
 		"notifications_pc":    onPC(subjects.NotificationsPC),
 		"events_notifications_acked": {3, func(a *arguments) (any, error) {
 			return subjects.EventsNotificationsAcked(a.pc(), a.user(), a.note()), nil
+		}},
+		"events_notifications_unacked": {3, func(a *arguments) (any, error) {
+			return subjects.EventsNotificationsUnacked(a.pc(), a.user(), a.note()), nil
+		}},
+		"validate_pc_id": {1, func(a *arguments) (any, error) {
+			pc := a.pc()
+			if a.err == nil && pc.Labels() > subjects.MaxPCLabels {
+				return nil, fmt.Errorf("%s has %d labels", pc, pc.Labels())
+			}
+			return pc.String(), nil
 		}},
 		"results":      {1, func(a *arguments) (any, error) { return subjects.Results(a.request()), nil }},
 		"heartbeat":    onPC(subjects.Heartbeat),
@@ -208,5 +223,58 @@ func constants(context.Context, request) (any, error) {
 		"STDOUT_INLINE_THRESHOLD":    kvkeys.StdoutInlineThreshold,
 
 		"POLL_CRON": manifest.PollCron,
+
+		"MAX_PC_ID_LABELS":               subjects.MaxPCLabels,
+		"NOTIFICATIONS_AMEND_SUBJECT":    subjects.NotificationsAmend,
+		"EVENTS_NOTIFICATIONS_FILTER":    subjects.EventsNotificationsFilter,
+		"NOTIFICATIONS_GROUP_PREFIX":     strings.TrimSuffix(subjects.NotificationsGroup(subjects.MustGroup("x")), "x"),
+		"NOTIFICATIONS_PC_PREFIX":        strings.TrimSuffix(subjects.NotificationsPC(subjects.MustPCID("x")), "x"),
+		"BUCKET_AGENT_GROUPS_DERIVED":    kvkeys.BucketAgentGroupsDerived,
+		"BUCKET_AGENT_META":              kvkeys.BucketAgentMeta,
+		"BUCKET_GROUP_CONTACTS":          kvkeys.BucketGroupContacts,
+		"BUCKET_SERVER_SETTINGS":         kvkeys.BucketServerSettings,
+		"KEY_SERVER_SETTINGS":            kvkeys.KeyServerSettings,
+		"KEY_SUPPORT_CODES":              kvkeys.KeySupportCodes,
+		"BUCKET_VIEWS":                   kvkeys.BucketViews,
+		"BUCKET_VIEWS_YAML":              kvkeys.BucketViewsYAML,
+		"BUCKET_GROUP_DEFS":              kvkeys.BucketGroupDefs,
+		"BUCKET_GROUP_DEFS_YAML":         kvkeys.BucketGroupDefsYAML,
+		"OBJECT_COLLECTIONS":             kvkeys.ObjectCollections,
+		"NATS_DEFAULT_MAX_PAYLOAD":       kvkeys.DefaultMaxPayload,
+		"NATS_PAYLOAD_BUDGET":            kvkeys.PayloadBudget,
+		"ALL_STREAMS":                    kvkeys.Streams(),
+		"ALL_KV_BUCKETS":                 newerBuckets(),
+		"ALL_OBJECT_STORES":              append(kvkeys.ObjectStores(), kvkeys.ObjectCollections),
+		"EXIT_RESTARTED_OUTCOME_UNKNOWN": wire.ExitOutcomeUnknown,
+		"EXIT_SKIP_UNSUPPORTED":          wire.ExitSkippedUnsupported,
+		"EXIT_REJECTED_UNSIGNED":         wire.ExitRefusedSignature,
+		"EXIT_SKIP_VERSION_PIN":          wire.ExitSkippedVersion,
+		"EXIT_SKIP_DEADLINE":             wire.ExitSkippedDeadline,
+		"EXIT_SKIP_REVOKED":              wire.ExitSkippedRevoked,
+		"EXIT_SKIP_STALENESS":            wire.ExitSkippedStale,
+		"ENVELOPE_KIND_V2":               signing.EnvelopeKind,
+		"PROTOCOL_LEGACY":                wire.ProtocolLegacy,
+		"PROTOCOL_V2":                    wire.ProtocolEnvelope,
+		"TYPED_DEPLOY_CONTRACT_V1":       wire.TypedDeployContract,
+		"DEPLOY_CAPABILITIES_VERSION":    wire.DeployCapabilitiesVersion,
+		"SIG":                            signing.HeaderSignature,
+		"SIG_KID":                        signing.HeaderKeyID,
+		"SIG_ALG":                        signing.HeaderAlgorithm,
+		"SIG_AT":                         signing.HeaderAt,
+		"ALG_ED25519":                    signing.Ed25519,
+		"MAX_ENVELOPE_VALIDITY":          int(signing.MaxValidity.Seconds()),
+		"FUTURE_SKEW_ALLOWANCE":          int(signing.MaxSkew.Seconds()),
 	}, nil
+}
+
+// newerBuckets are the KV buckets that a controller of 0.101.0 says it creates, in
+// its order; the one for its settings is not among them.
+func newerBuckets() []string {
+	var names []string
+	for _, r := range bootstrap.ResourcesAt(wire.V0_101_0) {
+		if r.Kind == bootstrap.KindKeyValue && r.Name != kvkeys.BucketServerSettings {
+			names = append(names, r.Name)
+		}
+	}
+	return names
 }
