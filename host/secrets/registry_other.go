@@ -2,4 +2,4 @@
 
 package secrets
 
-func (systemRegistry) ReadString(string, string) (string, bool) { return "", false }
+func readRegistry(string, string) (string, bool, error) { return "", false, nil }

@@ -6,10 +6,13 @@ import (
 	"golang.org/x/sys/windows/registry"
 )
 
-func (systemRegistry) ReadString(key, value string) (string, bool) {
+func readRegistry(key, value string) (string, bool, error) {
 	k, err := registry.OpenKey(registry.LOCAL_MACHINE, key, registry.QUERY_VALUE)
-	if err != nil {
-		return "", false
+	switch {
+	case errors.Is(err, registry.ErrNotExist):
+		return "", false, nil
+	case err != nil:
+		return "", false, err
 	}
 	defer k.Close()
 	// The value may grow between two calls, so the size is asked anew each time.
@@ -18,11 +21,14 @@ func (systemRegistry) ReadString(key, value string) (string, bool) {
 		switch {
 		case errors.Is(err, registry.ErrShortBuffer) && n > len(buf):
 			buf = make([]byte, n)
+		case errors.Is(err, registry.ErrNotExist):
+			return "", false, nil
 		case err != nil:
-			return "", false
+			return "", false, err
 		default:
-			return decodeValue(kind, buf[:n])
+			text, ok := decodeValue(kind, buf[:n])
+			return text, ok, nil
 		}
 	}
-	return "", false
+	return "", false, errors.New("it is too long")
 }
