@@ -21,6 +21,7 @@ const usage = `usage: fleet [--programs DIR] [--run REGEXP] [--transcript FILE [
 // config is what the command line says.
 type config struct {
 	programs   string
+	version    string
 	scenarios  []scenarios.Scenario
 	transcript string
 	update     bool
@@ -32,7 +33,8 @@ func parse(args []string, stdout io.Writer) (config, error) {
 	var cfg config
 	fs := flag.NewFlagSet("fleet", flag.ContinueOnError)
 	fs.SetOutput(io.Discard)
-	fs.StringVar(&cfg.programs, "programs", defaultPrograms(), "`folder` of the published programs")
+	fs.StringVar(&cfg.programs, "programs", "", "`folder` of the published programs (default: where make fleet installs them)")
+	fs.StringVar(&cfg.version, "version", lab.Version, "`version` of the published programs, "+lab.Version+" or "+lab.Newest)
 	only := fs.String("run", "", "run the scenarios that match `REGEXP`, and what they need")
 	fs.StringVar(&cfg.transcript, "transcript", "", "compare what happened with the story in `FILE`")
 	fs.BoolVar(&cfg.update, "update", false, "write the story into the file instead")
@@ -52,6 +54,8 @@ func parse(args []string, stdout io.Writer) (config, error) {
 		return cfg, err
 	case fs.NArg() > 0:
 		return cfg, fmt.Errorf("unexpected argument %q", fs.Arg(0))
+	case cfg.version != lab.Version && cfg.version != lab.Newest:
+		return cfg, fmt.Errorf("--version must be %s or %s", lab.Version, lab.Newest)
 	case cfg.update && cfg.transcript == "":
 		return cfg, errors.New("--update needs --transcript FILE")
 	case *only != "" && cfg.transcript != "":
@@ -64,15 +68,18 @@ func parse(args []string, stdout io.Writer) (config, error) {
 	if cfg.scenarios = scenarios.Matching(pattern); len(cfg.scenarios) == 0 {
 		return cfg, fmt.Errorf("--run: no scenario matches %q; --help lists them", *only)
 	}
+	if cfg.programs == "" {
+		cfg.programs = defaultPrograms(cfg.version)
+	}
 	// Programs that are started in another folder look for it from there.
 	cfg.programs, err = filepath.Abs(cfg.programs)
 	return cfg, err
 }
 
 // defaultPrograms is where make fleet installs them.
-func defaultPrograms() string {
+func defaultPrograms(version string) string {
 	home, _ := os.UserHomeDir() // without one, --programs must be given
 	cache := cmp.Or(os.Getenv("XDG_CACHE_HOME"), filepath.Join(home, ".cache"))
 	cache = cmp.Or(os.Getenv("KANADE_FLEET_CACHE"), filepath.Join(cache, "kanade-fleet"))
-	return filepath.Join(cache, lab.Version, "bin")
+	return filepath.Join(cache, version, "bin")
 }

@@ -12,6 +12,10 @@
 // crash, and catches up on commands that it missed. The agents of a fleet use
 // /var/lib/kanade, on Windows %ProgramData%\Kanade\data. Each agent needs a
 // folder of its own.
+//
+// It checks the signatures of commands with the keys that the administrator of the
+// machine has laid down, reports which they are, and with --require-signed, or
+// where the administrator asks for it, refuses commands that no key vouches for.
 package main
 
 import (
@@ -20,6 +24,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"io/fs"
 	"log/slog"
 	"os"
 	"os/signal"
@@ -30,7 +35,9 @@ import (
 	"github.com/kanadehq/kanade-shared/examples/agent/agent"
 	"github.com/kanadehq/kanade-shared/examples/agent/runner"
 	"github.com/kanadehq/kanade-shared/examples/agent/tail"
+	"github.com/kanadehq/kanade-shared/host/commandkeys"
 	"github.com/kanadehq/kanade-shared/natsconn"
+	"github.com/kanadehq/kanade-shared/signing"
 	"github.com/kanadehq/kanade-shared/subjects"
 )
 
@@ -53,6 +60,8 @@ type config struct {
 	pc         subjects.PCID
 	data       string
 	otherShell bool
+	keyring    string
+	signedOnly bool
 	verbose    bool
 }
 
@@ -99,7 +108,7 @@ func serve(ctx context.Context, cfg config, log *slog.Logger, kept *tail.Log) er
 	}
 	defer nc.Close()
 	a, err := agent.New(nc, agent.Options{
-		PCID: cfg.pc, Version: version, DataDir: cfg.data, Logger: log, Log: kept,
+		PCID: cfg.pc, Version: version, DataDir: cfg.data, Logger: log, Log: kept, Signatures: keeper(cfg, log),
 		Runner: &runner.Runner{AllowOtherShell: cfg.otherShell},
 	})
 	if err != nil {
@@ -114,6 +123,28 @@ func serve(ctx context.Context, cfg config, log *slog.Logger, kept *tail.Log) er
 	return nil
 }
 
+// keeper checks commands with the keyring of this machine, or with that of a file.
+func keeper(cfg config, log *slog.Logger) *signing.Keeper {
+	source := commandkeys.Source()
+	if cfg.keyring != "" {
+		source = func() ([]byte, bool, error) {
+			data, err := os.ReadFile(cfg.keyring)
+			if errors.Is(err, fs.ErrNotExist) {
+				return nil, false, nil
+			}
+			return data, err == nil, err
+		}
+	}
+	k, err := signing.NewKeeper(source, cfg.signedOnly || commandkeys.Required())
+	if err != nil {
+		log.Warn("no keyring: nobody's signature holds", "err", err)
+	}
+	if k.Enforcing() {
+		log.Info("commands that no key vouches for are refused", "keys", k.Ring().Identities())
+	}
+	return k
+}
+
 // parse reads the command line; the error says what is wrong with it.
 func parse(args []string, stderr io.Writer) (config, error) {
 	var cfg config
@@ -126,6 +157,8 @@ func parse(args []string, stderr io.Writer) (config, error) {
 	id := fs.String("id", "", "`id` of this PC (default: the host name)")
 	fs.StringVar(&cfg.data, "data", os.Getenv("KANADE_AGENT_DATA_DIR"), "`folder` for what must survive a crash (default: nothing is kept; a fleet's agents use "+fleetDataDir(runtime.GOOS)+")")
 	fs.BoolVar(&cfg.otherShell, "allow-other-shell", false, "run a script with the system's own shell where its own is missing")
+	fs.StringVar(&cfg.keyring, "command-keys", "", "`FILE` with the keys that commands are checked with (default: where an administrator keeps them, "+commandkeys.FileKeys+" or the registry)")
+	fs.BoolVar(&cfg.signedOnly, "require-signed", false, "refuse commands that no key vouches for, also where the administrator does not ask for it")
 	fs.BoolVar(&cfg.verbose, "verbose", false, "log more")
 	if err := fs.Parse(args); err != nil {
 		if errors.Is(err, flag.ErrHelp) {

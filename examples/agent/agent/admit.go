@@ -3,7 +3,10 @@ package agent
 import (
 	"time"
 
+	"github.com/nats-io/nats.go"
+
 	"github.com/kanadehq/kanade-shared/examples/agent/journal"
+	"github.com/kanadehq/kanade-shared/signing"
 	"github.com/kanadehq/kanade-shared/subjects"
 	"github.com/kanadehq/kanade-shared/wire"
 )
@@ -20,12 +23,13 @@ func (r *run) cmd() *wire.Command { return &r.record.Command }
 // take runs a command that came on a subject beside the others, if it is one and
 // new. It reports whether the agent has dealt with it: if not, the agent is
 // stopping, and the command must come again.
-func (a *Agent) take(subject string, data []byte) bool {
-	var cmd wire.Command
-	if err := cmd.UnmarshalJSON(data); err != nil {
-		a.log.Warn("command refused: it does not decode", "subject", subject, "err", err)
+func (a *Agent) take(subject string, header nats.Header, data []byte) bool {
+	verdict := a.judge(header, data, time.Now())
+	if verdict.Action == signing.Drop {
+		a.log.Warn("command dropped", "subject", subject, "err", verdict.Err)
 		return true
 	}
+	cmd := verdict.Command
 	request, err := subjects.ParseRequestID(cmd.RequestID)
 	if err != nil {
 		a.log.Warn("command refused: its result would have no subject", "subject", subject, "job", cmd.ID, "err", err)
@@ -33,6 +37,10 @@ func (a *Agent) take(subject string, data []byte) bool {
 	}
 	if a.isStopping() {
 		return false
+	}
+	if verdict.Action == signing.Refuse {
+		a.log.Warn("command refused", "subject", subject, "job", cmd.ID, "request", cmd.RequestID, "err", verdict.Err)
+		return a.begin(func() { a.refuse(cmd, request, verdict.Err) })
 	}
 	r, isNew := a.admit(cmd, request)
 	if !isNew {

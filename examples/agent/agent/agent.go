@@ -16,6 +16,7 @@ import (
 	"github.com/kanadehq/kanade-shared/examples/agent/outbox"
 	"github.com/kanadehq/kanade-shared/examples/agent/runner"
 	"github.com/kanadehq/kanade-shared/examples/agent/tail"
+	"github.com/kanadehq/kanade-shared/signing"
 	"github.com/kanadehq/kanade-shared/subjects"
 )
 
@@ -52,6 +53,10 @@ type Options struct {
 	// NoPerf leaves out performance samples and the agent's own figures in
 	// heartbeats, for many agents in one process.
 	NoPerf bool
+	// Signatures checks who wrote each command, and refuses those that no key
+	// vouches for where it enforces that. Default: nobody asks, and heartbeats
+	// say nothing of keys.
+	Signatures *signing.Keeper
 	// Log is what requests for the agent's log are answered from; Logger should
 	// write to it too. Default: they are not answered.
 	Log *tail.Log

@@ -22,7 +22,7 @@ var errKilled = errors.New("a kill request came from the broker")
 // receive takes a command from a subscription.
 func (a *Agent) receive(msg *nats.Msg) {
 	a.link.saw(time.Now())
-	a.take(msg.Subject, msg.Data)
+	a.take(msg.Subject, msg.Header, msg.Data)
 }
 
 // perform sees a command through all gates and its script to its end. It returns

@@ -60,6 +60,13 @@ func (a *Agent) publishHeartbeat(self *perf.Self, now time.Time) {
 	}
 	a.link.saw(now)
 	hb := a.heartbeat(now)
+	hb.AgentArch.Set(machine(runtime.GOARCH))
+	if k := a.opts.Signatures; k != nil {
+		if _, err := k.Refresh(); err != nil {
+			a.log.Warn("keyring not read, the keys stay as they were", "err", err)
+		}
+		k.Announce(&hb)
+	}
 	if !a.opts.NoPerf {
 		self.Beat(&hb, now)
 	}
@@ -94,6 +101,17 @@ func (a *Agent) heartbeat(now time.Time) wire.Heartbeat {
 	}
 	hb.OSFamily.Set(osFamily(runtime.GOOS))
 	return hb
+}
+
+// machine is the contract's word for a processor.
+func machine(goarch string) string {
+	switch goarch {
+	case "amd64":
+		return "x86_64"
+	case "arm64":
+		return "aarch64"
+	}
+	return goarch
 }
 
 // osFamily is the contract's word for an operating system.

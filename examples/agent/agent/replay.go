@@ -120,7 +120,7 @@ func (a *Agent) replayConfig(groups []subjects.Group) jetstream.ConsumerConfig {
 func (a *Agent) replayed(msg jetstream.Msg, groups []subjects.Group) {
 	if !a.addressed(msg.Subject(), groups) {
 		a.log.Debug("command dropped: it is not for this PC", "subject", msg.Subject())
-	} else if !a.take(msg.Subject(), msg.Data()) {
+	} else if !a.take(msg.Subject(), msg.Headers(), msg.Data()) {
 		return
 	}
 	if err := msg.Ack(); err != nil {

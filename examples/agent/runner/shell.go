@@ -69,6 +69,10 @@ func (r *Runner) lookup(shell wire.Shell) (interpreter, error) {
 // programs are the names under which a shell may be installed, best first.
 func programs(shell wire.Shell, goos string) []string {
 	switch {
+	case shell == wire.ShellSh:
+		return []string{"sh"}
+	case shell == wire.ShellPwsh:
+		return []string{"pwsh"}
 	case shell == wire.ShellPowerShell && goos == "windows":
 		return []string{"powershell", "pwsh"}
 	case shell == wire.ShellPowerShell:
@@ -91,7 +95,10 @@ func systemShell(goos string) string {
 }
 
 func newInterpreter(shell wire.Shell, path string) interpreter {
-	if shell == wire.ShellCmd {
+	switch shell {
+	case wire.ShellSh:
+		return interpreter{path: path, suffix: ".sh", encode: verbatim}
+	case wire.ShellCmd:
 		return interpreter{path: path, args: []string{"/D", "/Q", "/S", "/C"}, suffix: ".cmd", encode: crlf}
 	}
 	return interpreter{

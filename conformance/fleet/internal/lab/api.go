@@ -55,16 +55,16 @@ func (l *Lab) login(ctx context.Context) error {
 	return nil
 }
 
-// Version asks the backend for its version, without a token.
-func (a *API) Version(ctx context.Context) error {
+// Is asks the backend for its version, without a token.
+func (a *API) Is(ctx context.Context, version string) error {
 	var v struct {
 		Version string `json:"version"`
 	}
 	if err := a.Get(ctx, "/api/version", &v); err != nil {
 		return err
 	}
-	if v.Version != Version {
-		return fmt.Errorf("the backend is %q, not %q", v.Version, Version)
+	if v.Version != version {
+		return fmt.Errorf("the backend is %q, not %q", v.Version, version)
 	}
 	return nil
 }

@@ -1,6 +1,7 @@
 package lab
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"errors"
@@ -24,6 +25,8 @@ const (
 type Options struct {
 	// Programs is the folder of the published programs.
 	Programs string
+	// Version is theirs. Default: [Version].
+	Version string
 	// Dir is an empty folder for everything that is written.
 	Dir string
 }
@@ -50,13 +53,14 @@ type Lab struct {
 
 // New finds and builds the programs; nothing runs yet. The caller calls Close.
 func New(ctx context.Context, opts Options) (*Lab, error) {
+	opts.Version = cmp.Or(opts.Version, Version)
 	l := &Lab{Options: opts, token: rand.Text()}
 	for _, dir := range []string{"bin", "shell", "logs", "home", "tmp", "files"} {
 		if err := os.Mkdir(filepath.Join(opts.Dir, dir), 0o700); err != nil {
 			return nil, err
 		}
 	}
-	if err := l.Files.find(ctx, opts.Programs); err != nil {
+	if err := l.Files.find(ctx, opts.Programs, opts.Version); err != nil {
 		return nil, err
 	}
 	if err := l.Files.build(ctx, filepath.Join(opts.Dir, "bin")); err != nil {

@@ -27,7 +27,7 @@ func TestFindPrograms(t *testing.T) {
 	}
 	dir := t.TempDir()
 	var p Programs
-	err := p.find(t.Context(), dir)
+	err := p.find(t.Context(), dir, Version)
 	for _, name := range []string{"kanade", "kanade-backend", "kanade-agent"} {
 		if err == nil || !strings.Contains(err.Error(), "there is no "+name+" in ") {
 			t.Errorf("nothing is said about %s: %v", name, err)
@@ -37,13 +37,13 @@ func TestFindPrograms(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if err := p.find(t.Context(), dir); err != nil || p.Agent != filepath.Join(dir, "kanade-agent") {
+	if err := p.find(t.Context(), dir, Version); err != nil || p.Agent != filepath.Join(dir, "kanade-agent") {
 		t.Errorf("%+v, %v", p, err)
 	}
 	if err := os.WriteFile(filepath.Join(dir, "kanade"), []byte("#!/bin/sh\necho kanade 0.1.0\n"), 0o700); err != nil {
 		t.Fatal(err)
 	}
-	if err := p.find(t.Context(), dir); err == nil || !strings.Contains(err.Error(), `is "kanade 0.1.0", not "kanade `+Version+`"`) {
+	if err := p.find(t.Context(), dir, Version); err == nil || !strings.Contains(err.Error(), `is "kanade 0.1.0", not "kanade `+Version+`"`) {
 		t.Errorf("another version: %v", err)
 	}
 }
@@ -131,11 +131,11 @@ func TestAPI(t *testing.T) {
 	}))
 	defer srv.Close()
 	a := newAPI(srv.URL)
-	if err := a.Version(t.Context()); err == nil || !strings.Contains(err.Error(), "who are you?") {
+	if err := a.Is(t.Context(), Version); err == nil || !strings.Contains(err.Error(), "who are you?") {
 		t.Errorf("without a token: %v", err)
 	}
 	a.token = "t0ken"
-	if err := a.Version(t.Context()); err != nil {
+	if err := a.Is(t.Context(), Version); err != nil {
 		t.Error(err)
 	}
 	if err := a.Post(t.Context(), "/api/x", map[string]int{"a": 1}, nil); err != nil {

@@ -12,8 +12,11 @@ import (
 	"github.com/kanadehq/kanade-shared/conformance/fleet/internal/proc"
 )
 
-// Version is that of the published programs.
-const Version = "0.43.53"
+// Versions of the published programs.
+const (
+	Version = "0.43.53"
+	Newest  = "0.101.0"
+)
 
 // module is the path of the module that our programs are built from.
 const module = "github.com/kanadehq/kanade-shared"
@@ -27,13 +30,13 @@ type Programs struct {
 }
 
 // find looks for the published programs in dir and asks each for its version.
-func (p *Programs) find(ctx context.Context, dir string) error {
+func (p *Programs) find(ctx context.Context, dir, version string) error {
 	var errs []error
 	for name, path := range map[string]*string{"kanade": &p.Kanade, "kanade-backend": &p.Backend, "kanade-agent": &p.Agent} {
 		*path = filepath.Join(dir, name)
 		spec := proc.Spec{Name: name, Path: *path, Args: []string{"--version"}, Env: []string{"KANADE_NO_AUTOUPDATE=1"}, Dir: dir}
 		out, err := proc.Run(ctx, spec, "")
-		want := name + " " + Version
+		want := name + " " + version
 		switch got := strings.TrimSpace(out.Stdout); {
 		case errors.Is(err, os.ErrNotExist):
 			errs = append(errs, fmt.Errorf("there is no %s in %s: make fleet installs it", name, dir))

@@ -117,7 +117,7 @@ func (l *Lab) StartBackend(ctx context.Context) error {
 	if err := l.Backend.Start(); err != nil {
 		return err
 	}
-	if err := l.Wait(ctx, "the backend serves", l.API.Version); err != nil {
+	if err := l.Wait(ctx, "the backend serves", func(ctx context.Context) error { return l.API.Is(ctx, l.Version) }); err != nil {
 		return err
 	}
 	return l.login(ctx)

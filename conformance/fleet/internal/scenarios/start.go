@@ -24,7 +24,7 @@ func start(ctx context.Context, s *stage) error {
 	if err := s.StartBackend(ctx); err != nil {
 		return err
 	}
-	s.story.Say("the backend, %s, serves and lets the CLI log in", lab.Version)
+	s.story.Say("the backend, %s, serves and lets the CLI log in", s.Lab.Version)
 	after, err := streamConfigs(ctx, s.Broker)
 	if err != nil {
 		return err

@@ -1,0 +1,66 @@
+package agent
+
+import (
+	"time"
+
+	"github.com/nats-io/nats.go"
+
+	"github.com/kanadehq/kanade-shared/examples/agent/journal"
+	"github.com/kanadehq/kanade-shared/examples/agent/outbox"
+	"github.com/kanadehq/kanade-shared/signing"
+	"github.com/kanadehq/kanade-shared/subjects"
+	"github.com/kanadehq/kanade-shared/wire"
+)
+
+// judge says what to do with a message on a command subject, and reports when the
+// signatures of commands are of another class than before.
+func (a *Agent) judge(header nats.Header, data []byte, now time.Time) signing.Admission {
+	if a.opts.Signatures == nil {
+		return unjudged(data)
+	}
+	v := a.opts.Signatures.Admit(data, signing.HeadersOf(header), a.pc.String(), now)
+	if v.Class == signing.ClassOK && v.Key.Audited() {
+		a.log.Warn("command signed with a key whose every use is reported", "key", v.Key.Identity(), "label", v.Key.Label,
+			"job", v.Command.ID, "request", v.Command.RequestID)
+	}
+	if by, ok := v.StartBy.Get(); ok {
+		v.Command.DeadlineAt.Set(by) // never later than the command's own
+	}
+	if err := a.opts.Signatures.Report(v.Class, a.pc.String(), now, a.observe); err != nil {
+		a.log.Warn("class of signatures not reported", "class", v.Class, "err", err)
+	}
+	return v
+}
+
+// unjudged is what an agent does that asks for no signatures. A message with a kind
+// is no bare command, whatever else is in it.
+func unjudged(data []byte) signing.Admission {
+	v := signing.Admission{Action: signing.Run}
+	if kind, has := signing.Kind(data); has {
+		return signing.Admission{Err: &signing.EnvelopeError{Err: signing.ErrEnvelopeKind, Detail: "of the kind " + kind}}
+	}
+	if err := v.Command.UnmarshalJSON(data); err != nil {
+		return signing.Admission{Err: err}
+	}
+	return v
+}
+
+// observe sends an event of the agent's own.
+func (a *Agent) observe(e wire.ObsEvent) error {
+	data, err := e.MarshalJSON()
+	if err != nil {
+		return err
+	}
+	id, _ := e.EventRecordID.Get()
+	return a.dispatch(a.work, a.disk.obs, outbox.Message{
+		Subject: subjects.Obs(a.pc), ID: "obs-" + a.pc.String() + "-" + e.Source + "-" + id, Data: data,
+	})
+}
+
+// refuse reports a command that is not run. The request id stays free: the same
+// command may come again, signed well.
+func (a *Agent) refuse(cmd wire.Command, request subjects.RequestID, reason error) {
+	now := time.Now()
+	result := signing.Refusal(&cmd, a.pc.String(), now, reason)
+	a.report(a.reporting, &run{request: request, record: journal.Run{Command: cmd, ResultID: result.ResultID, AdmittedAt: now}}, &result)
+}
