@@ -13,6 +13,7 @@ import (
 	"github.com/kanadehq/kanade-shared/examples/controller/catalogue"
 	"github.com/kanadehq/kanade-shared/examples/controller/dispatch"
 	"github.com/kanadehq/kanade-shared/examples/controller/rollout"
+	"github.com/kanadehq/kanade-shared/host/secrets"
 	"github.com/kanadehq/kanade-shared/kvkeys"
 	"github.com/kanadehq/kanade-shared/manifest"
 	"github.com/kanadehq/kanade-shared/subjects"
@@ -136,6 +137,9 @@ func (a *app) fire(ctx context.Context, b broker, job *catalogue.Job, plan *mani
 	}
 	d, err := dispatch.New(b.nc)
 	if err != nil {
+		return err
+	}
+	if d.Signer, err = commandSigner(secrets.Lookup{}); err != nil {
 		return err
 	}
 	show := newRunView(a, shots)

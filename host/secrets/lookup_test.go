@@ -99,6 +99,8 @@ func TestPlaces(t *testing.T) {
 		`SOFTWARE\kanade\backend\StaticToken KANADE_AUTH_STATIC_TOKEN`,
 		`SOFTWARE\kanade\backend\JwtSecret KANADE_JWT_SECRET`,
 		`SOFTWARE\kanade\backend\BootstrapAdminPassword KANADE_BOOTSTRAP_ADMIN_PASSWORD`,
+		`SOFTWARE\kanade\backend\CommandSigningKey KANADE_COMMAND_SIGNING_KEY`,
+		`SOFTWARE\kanade\backend\CommandSigningKid KANADE_COMMAND_SIGNING_KID`,
 	}
 	if !slices.Equal(got, want) {
 		t.Errorf("got %q", got)

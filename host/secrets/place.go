@@ -41,7 +41,38 @@ func BootstrapAdminPassword() Place {
 	return Place{KeyBackend, "BootstrapAdminPassword", "KANADE_BOOTSTRAP_ADMIN_PASSWORD"}
 }
 
-// Places are all of the contract, in the order of the functions above.
+// CommandSigningKey and CommandSigningKeyID are the places of the key with which
+// the controller signs commands, and of its id; both from the registry or both from
+// the environment. Since 0.101.0.
+func CommandSigningKey() Place {
+	return Place{KeyBackend, "CommandSigningKey", "KANADE_COMMAND_SIGNING_KEY"}
+}
+
+// CommandSigningKeyID is the place of its id; see [CommandSigningKey].
+func CommandSigningKeyID() Place {
+	return Place{KeyBackend, "CommandSigningKid", "KANADE_COMMAND_SIGNING_KID"}
+}
+
+// BreakGlassKey and BreakGlassKeyID are the places of a key for emergencies, which
+// no machine keeps: an operator brings it along. Since 0.101.0.
+func BreakGlassKey() Place { return Place{Env: "KANADE_BREAK_GLASS_KEY"} }
+
+// BreakGlassKeyID is the place of its id; see [BreakGlassKey].
+func BreakGlassKeyID() Place { return Place{Env: "KANADE_BREAK_GLASS_KID"} }
+
+// String names the place for people: the registry's value, else the environment's
+// variable.
+func (p Place) String() string {
+	if p.Key != "" {
+		return "HKLM\\" + p.Key + "\\" + p.Value
+	}
+	return p.Env
+}
+
+// Places are all that a machine keeps by the contract, in the order of the
+// functions above.
 func Places() []Place {
-	return []Place{NATSToken(), StaticToken(), JWTSecret(), BootstrapAdminPassword()}
+	return []Place{
+		NATSToken(), StaticToken(), JWTSecret(), BootstrapAdminPassword(), CommandSigningKey(), CommandSigningKeyID(),
+	}
 }

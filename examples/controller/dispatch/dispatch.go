@@ -11,6 +11,7 @@ import (
 
 	"github.com/kanadehq/kanade-shared/examples/controller/store"
 	"github.com/kanadehq/kanade-shared/kvkeys"
+	"github.com/kanadehq/kanade-shared/signing"
 	"github.com/kanadehq/kanade-shared/subjects"
 	"github.com/kanadehq/kanade-shared/wire"
 )
@@ -37,6 +38,9 @@ const (
 type Dispatcher struct {
 	nc *nats.Conn
 	js jetstream.JetStream
+	// Signer signs each command at the moment of its publication. Default:
+	// commands are not signed, and agents that ask for signatures refuse them.
+	Signer *signing.Signer
 }
 
 // New returns a dispatcher for a connection.
@@ -152,7 +156,12 @@ func (d *Dispatcher) publish(ctx context.Context, subject string, cmd *wire.Comm
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), ackTimeout)
 	defer cancel()
-	_, err = d.js.PublishMsg(ctx, &nats.Msg{Subject: subject, Data: data}, jetstream.WithMsgID(cmd.RequestID))
+	msg := nats.NewMsg(subject)
+	msg.Data = data
+	if d.Signer != nil {
+		d.Signer.Sign(data, time.Now()).Apply(msg.Header)
+	}
+	_, err = d.js.PublishMsg(ctx, msg, jetstream.WithMsgID(cmd.RequestID))
 	if err != nil {
 		return store.Stream(kvkeys.StreamExec, fmt.Errorf("publish to %s: %w", subject, err))
 	}

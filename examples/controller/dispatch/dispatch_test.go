@@ -2,6 +2,7 @@ package dispatch_test
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"testing"
 	"time"
@@ -11,6 +12,7 @@ import (
 	"github.com/kanadehq/kanade-shared/bootstrap"
 	"github.com/kanadehq/kanade-shared/examples/controller/dispatch"
 	"github.com/kanadehq/kanade-shared/internal/testbroker/brokertest"
+	"github.com/kanadehq/kanade-shared/signing"
 	"github.com/kanadehq/kanade-shared/subjects"
 	"github.com/kanadehq/kanade-shared/wire"
 )
@@ -166,5 +168,61 @@ func TestAllCountsWhoStarted(t *testing.T) {
 	}
 	if report.OK() || !report.Interrupted || len(report.Results) != 1 || len(report.Missing) != 1 || report.Missing[0] != "silent" {
 		t.Errorf("report %+v", report)
+	}
+}
+
+// What is published is what was signed.
+func TestSignedCommands(t *testing.T) {
+	_, js := brokertest.JetStream(t)
+	if err := bootstrap.Ensure(t.Context(), js); err != nil {
+		t.Fatal(err)
+	}
+	signer, err := signing.NewSigner("backend-1", signing.GenerateKey())
+	if err != nil {
+		t.Fatal(err)
+	}
+	ring, err := signing.NewKeyRing(signing.Entry{KeyID: signer.KeyID(), Key: signer.Public()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range []*signing.Signer{signer, nil} {
+		agent := brokertest.Connect(t, js.Conn().ConnectedUrl())
+		verdicts := make(chan error, 10)
+		sub, err := agent.Subscribe("commands.pc.PC1", func(msg *nats.Msg) {
+			_, err := signing.Verify(ring, msg.Data, signing.HeadersOf(msg.Header), time.Now())
+			var cmd wire.Command
+			if err := cmd.UnmarshalJSON(msg.Data); err != nil {
+				t.Error(err)
+			}
+			if err := agent.Publish("results."+cmd.RequestID, encode(t, wire.NewResult(&cmd, "PC1", time.Now()))); err != nil {
+				t.Error(err)
+			}
+			verdicts <- err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := agent.Flush(); err != nil {
+			t.Fatal(err)
+		}
+		d, err := dispatch.New(brokertest.Connect(t, js.Conn().ConnectedUrl()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		d.Signer = s
+		target := dispatch.PC(subjects.MustPCID("PC1"))
+		if _, err := d.Fire(t.Context(), newCommand(t), target, dispatch.Options{}); err != nil {
+			t.Fatal(err)
+		}
+		var want error
+		if s == nil {
+			want = signing.ErrUnsigned
+		}
+		if err := <-verdicts; !errors.Is(err, want) {
+			t.Errorf("%v, want %v", err, want)
+		}
+		if err := sub.Unsubscribe(); err != nil {
+			t.Fatal(err)
+		}
 	}
 }

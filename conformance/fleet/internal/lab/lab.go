@@ -96,6 +96,9 @@ func (l *Lab) Close() error {
 	return errors.Join(errs...)
 }
 
+// Newer reports whether the published programs are of the newer contract.
+func (l *Lab) Newer() bool { return l.Version == Newest }
+
 // Ended says which program that should run has ended by itself.
 func (l *Lab) Ended() error {
 	for _, s := range l.services {

@@ -23,6 +23,10 @@ const resources = 22
 
 // takeTurns lets both set up one broker again and again, each side first once.
 func takeTurns(ctx context.Context, s *stage) error {
+	if s.Newer() {
+		s.story.Say("the CLI sets nothing up any more: its backend does")
+		return nil
+	}
 	ours := []string{string(lab.Contract), "bootstrap"}
 	theirs := []string{string(lab.Kanade), "jetstream", "setup"}
 	var first map[string]config

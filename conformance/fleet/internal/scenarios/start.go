@@ -30,6 +30,14 @@ func start(ctx context.Context, s *stage) error {
 		return err
 	}
 	delete(after, "KV_scheduler_dispatch") // the scheduler's own
+	if s.Newer() {
+		// It sets up what is new, and limits and ages that are its operator's.
+		if err := s.quietly(ctx, lab.Contract, "bootstrap", "--plan"); err != nil {
+			return fmt.Errorf("our plan is not empty behind the backend: %w", err)
+		}
+		s.story.Say("it takes over the resources that ours has made, and adds its own; ours leaves them alone")
+		return s.startAgents(ctx)
+	}
 	if err := same(before, after); err != nil {
 		return fmt.Errorf("the backend changes what we have set up: %w", err)
 	}
@@ -46,7 +54,11 @@ func start(ctx context.Context, s *stage) error {
 		return fmt.Errorf("the backend is not content with the resources: %s", strings.Join(warned, "\n"))
 	}
 	s.story.Say("it takes over the resources that ours has made, and warns of none")
+	return s.startAgents(ctx)
+}
 
+// startAgents starts both agents, and registers the jobs that others fire.
+func (s *stage) startAgents(ctx context.Context) error {
 	if err := s.StartRealAgent(); err != nil {
 		return err
 	}
