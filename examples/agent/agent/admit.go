@@ -1,6 +1,7 @@
 package agent
 
 import (
+	"errors"
 	"time"
 
 	"github.com/nats-io/nats.go"
@@ -26,7 +27,11 @@ func (r *run) cmd() *wire.Command { return &r.record.Command }
 func (a *Agent) take(subject string, header nats.Header, data []byte) bool {
 	verdict := a.judge(header, data, time.Now())
 	if verdict.Action == signing.Drop {
-		a.log.Warn("command dropped", "subject", subject, "err", verdict.Err)
+		said := "command refused"
+		if _, ok := errors.AsType[*wire.DecodeError](verdict.Err); ok {
+			said += ": it does not decode"
+		}
+		a.log.Warn(said, "subject", subject, "err", verdict.Err)
 		return true
 	}
 	cmd := verdict.Command
@@ -39,7 +44,7 @@ func (a *Agent) take(subject string, header nats.Header, data []byte) bool {
 		return false
 	}
 	if verdict.Action == signing.Refuse {
-		a.log.Warn("command refused", "subject", subject, "job", cmd.ID, "request", cmd.RequestID, "err", verdict.Err)
+		a.log.Warn("command refused: nobody vouches for it", "subject", subject, "job", cmd.ID, "request", cmd.RequestID, "err", verdict.Err)
 		return a.begin(func() { a.refuse(cmd, request, verdict.Err) })
 	}
 	r, isNew := a.admit(cmd, request)
