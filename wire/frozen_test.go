@@ -43,3 +43,21 @@ func TestFrozenDocuments(t *testing.T) {
 		return !strings.HasPrefix(name, "ipc.") && name != "Schedule" && name != "Freeze"
 	})
 }
+
+// The types that are not as they were in 0.43.53, and new ones.
+func TestNewerFrozenDocuments(t *testing.T) {
+	at := func(v frozen.Versioned[wire.Contract]) document { return frozen.At(v, wire.V0_101_0) }
+	newer := map[string]func() document{
+		"CheckHint":          func() document { return at(new(wire.CheckHint)) },
+		"CollectHint":        func() document { return new(wire.CollectHint) },
+		"Command":            func() document { return at(new(wire.Command)) },
+		"ConfigScope":        func() document { return at(new(wire.ConfigScope)) },
+		"DeployCapabilities": func() document { return new(wire.DeployCapabilities) },
+		"EffectiveConfig":    func() document { return at(new(wire.EffectiveConfig)) },
+		"ExecResult":         func() document { return at(new(wire.ExecResult)) },
+		"FinalizeCommand":    func() document { return at(new(wire.FinalizeCommand)) },
+		"Heartbeat":          func() document { return at(new(wire.Heartbeat)) },
+		"Shell":              func() document { return at(new(wire.Shell)) },
+	}
+	frozen.Check(t, "0.101.0", newer, func(name string) bool { return name != "Manifest" && name != "Schedule" })
+}
