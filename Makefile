@@ -106,6 +106,14 @@ reference: ## build the reference's testee (needs cargo)
 fleet: ## let our programs meet the published ones, docs/fleet.md (ONLY=regexp, UPDATE=1)
 	@.ci/fleet $(if $(ONLY),--run '$(ONLY)',--transcript docs/fleet.md $(if $(UPDATE),--update))
 
+.PHONY: reference-newest
+reference-newest: ## build the testee of the newest reference (needs cargo)
+	cargo build --release --locked --quiet --manifest-path conformance/reference-0.101.0/Cargo.toml
+
+.PHONY: fleet-newest
+fleet-newest: ## let our programs meet the newest published ones (ONLY=regexp)
+	@KANADE_FLEET_VERSION=0.101.0 .ci/fleet $(if $(ONLY),--run '$(ONLY)')
+
 .PHONY: clean
 clean: ## remove what was built
-	rm -rf conformance/reference/target schema/editors/node_modules schema/editors/.venv
+	rm -rf conformance/reference/target conformance/reference-0.101.0/target schema/editors/node_modules schema/editors/.venv

@@ -97,7 +97,7 @@ func TestInstall(t *testing.T) {
 			t.Errorf("%q is not once in\n%s", want, out)
 		}
 	}
-	if want := "fleet --programs " + cache + "/bin --run a b\n"; code != met || !strings.HasSuffix(out, want) {
+	if want := "fleet --version 0.43.53 --programs " + cache + "/bin --run a b\n"; code != met || !strings.HasSuffix(out, want) {
 		t.Errorf("exit %d, no %q in\n%s", code, want, out)
 	}
 	if _, err := os.Stat(filepath.Join(cache, "target")); !os.IsNotExist(err) {
