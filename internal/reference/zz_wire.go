@@ -213,12 +213,12 @@ func wireTypes() []Type {
 			}},
 		{Name: "wire.DeployCapabilities", Kind: Object, Doc: "DeployCapabilities are the typed operations that an agent can carry out; none of the published agents has any yet. Since 0.101.0.", Section: "",
 			Fields: []Field{
-				{Name: "schema_version", Type: "uint32", Presence: Required, Doc: "`schema_version` is 1."},
+				{Name: "schema_version", Type: "uint32", Presence: Required, Doc: ""},
 				{Name: "handlers", Type: "[]wire.DeployHandler", Presence: Required, Doc: "`handlers` are the operations, in any order."},
 			}},
 		{Name: "wire.DeployHandler", Kind: Object, Doc: "DeployHandler is one typed operation on one platform, in words that are not checked. Since 0.101.0.", Section: "",
 			Fields: []Field{
-				{Name: "contract", Type: "string", Presence: Required, Doc: "`contract` is typed_deploy_v1."},
+				{Name: "contract", Type: "string", Presence: Required, Doc: "`contract` is `typed_deploy_v1`."},
 				{Name: "operation", Type: "string", Presence: Required, Doc: "`operation` is deploy_backend, deploy_client or deploy_cli."},
 				{Name: "os", Type: "string", Presence: Required, Doc: "`os` is windows, linux or macos."},
 				{Name: "arch", Type: "string", Presence: Required, Doc: "`arch` is x86_64 or aarch64."},
