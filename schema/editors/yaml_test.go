@@ -9,7 +9,9 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/kanadehq/kanade-shared/internal/gocmd"
 	"github.com/kanadehq/kanade-shared/schema"
+	"github.com/kanadehq/kanade-shared/wire"
 )
 
 // withoutCatalogue are settings of an editor that asks no catalogue on the web.
@@ -193,8 +195,8 @@ func TestByName(t *testing.T) {
 	}
 }
 
-// TestModelines opens every manifest of this repository, those in its pages
-// included: each says by its modeline what it is, and nothing in it is underlined.
+// TestModelines opens every manifest of this repository, those in its pages and
+// those that the tool writes included: each says by its modeline what it is, and nothing in it is underlined.
 func TestModelines(t *testing.T) {
 	needTools(t)
 	c := startServer(t, withoutCatalogue())
@@ -214,7 +216,7 @@ func TestModelines(t *testing.T) {
 		if err != nil {
 			return err
 		}
-		if name := e.Name(); e.IsDir() && (strings.HasPrefix(name, ".") && name != ".." || name == "node_modules" || name == "negative_test" || name == "dist") {
+		if e.IsDir() && passedOver(e.Name()) {
 			return filepath.SkipDir
 		}
 		kind := schema.KindJob
@@ -240,9 +242,20 @@ func TestModelines(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if opened < 10 {
+	for _, kind := range []schema.Kind{schema.KindJob, schema.KindSchedule} {
+		look("init."+string(kind), string(gocmd.Run(t, nil, "run", "./cmd/kanade-contract", "init", string(kind))), kind)
+	}
+	if opened < 12 {
 		t.Errorf("only %d manifests", opened)
 	}
+}
+
+// passedOver are folders of what others wrote, of mistakes, and of manifests for
+// later versions of the contract, of which there are no schemas.
+func passedOver(name string) bool {
+	_, isVersion := wire.ParseContract(name)
+	return strings.HasPrefix(name, ".") && name != ".." && name != "../.." ||
+		slices.Contains([]string{"node_modules", "negative_test", "dist"}, name) || isVersion && name != schema.Version
 }
 
 // modelined are the blocks of YAML in a page that have a modeline.
