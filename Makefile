@@ -9,13 +9,14 @@ ONLY     ?=
 UPDATE   ?=
 TORTURE  ?= 2m
 SEED     ?=
+PORT     ?= 8080
 
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 GOVULNCHECK := golang.org/x/vuln/cmd/govulncheck@v1.9.0
 
 # Every package builds for these; the pure ones for a browser too.
 PLATFORMS := windows-amd64 windows-arm64 linux-amd64 linux-arm64 darwin-arm64
-PURE      := ./wire/... ./ipc ./subjects/... ./kvkeys/... ./manifest/...
+PURE      := ./wire/... ./ipc ./subjects/... ./kvkeys/... ./manifest/... ./site/judge ./site/playground
 
 CROSS := $(PLATFORMS:%=cross-%)
 
@@ -98,6 +99,18 @@ conformance: ## compare with the recorded answers of the reference
 test-editors: ## let an editor's language server and other validators use the schemas (needs node)
 	@.ci/test-editors -v
 
+.PHONY: site
+site: ## build the site into site/dist (its playground needs node)
+	@.ci/site
+
+.PHONY: serve-site
+serve-site: ## serve site/dist on http://127.0.0.1:8080 (PORT=8080)
+	$(GO) run ./site -serve 127.0.0.1:$(PORT)
+
+.PHONY: test-site
+test-site: ## build the site and use it in a browser (needs node and chromium)
+	@.ci/test-site
+
 .PHONY: reference
 reference: ## build the reference's testee (needs cargo)
 	cargo build --release --locked --quiet --manifest-path conformance/reference/Cargo.toml
@@ -116,4 +129,4 @@ fleet-newest: ## let our programs meet the newest published ones (ONLY=regexp)
 
 .PHONY: clean
 clean: ## remove what was built
-	rm -rf conformance/reference/target conformance/reference-0.101.0/target schema/editors/node_modules schema/editors/.venv
+	rm -rf conformance/reference/target conformance/reference-0.101.0/target site/dist site/web/node_modules schema/editors/node_modules schema/editors/.venv

@@ -92,7 +92,11 @@ func draw(flows []flow) template.HTML {
 	fmt.Fprintf(&b, `<svg class="flow" viewBox="0 0 %d %d" role="img" aria-labelledby="flow-title flow-text" xmlns="http://www.w3.org/2000/svg">`, drawingWidth, height)
 	fmt.Fprintf(&b, `<title id="flow-title">Who sends what to whom</title><desc id="flow-text">%d kinds of messages between controllers and agents; the table below says the same in words.</desc>`, len(flows))
 	b.WriteString(`<defs><marker id="tip" viewBox="0 0 10 10" refX="9" refY="5" markerWidth="7" markerHeight="7" orient="auto-start-reverse"><path class="tip" d="M0 0 10 5 0 10z"/></marker></defs>`)
-	for x, name := range map[int]string{leftLine: "controller", rightLine: "agent"} {
+	for _, actor := range []struct {
+		x    int
+		name string
+	}{{leftLine, "controller"}, {rightLine, "agent"}} {
+		x, name := actor.x, actor.name
 		fmt.Fprintf(&b, `<line class="life" x1="%d" y1="48" x2="%[1]d" y2="%d"/><rect class="actor" x="%d" y="12" width="128" height="36" rx="8"/><text class="name" x="%[1]d" y="35">%[4]s</text>`,
 			x, height-6, x-64, name)
 	}

@@ -13,7 +13,13 @@ func main() {
 	flag.StringVar(&g.docs, "docs", "docs", "`folder` of the documents")
 	flag.StringVar(&g.frozen, "frozen", "testdata/contract", "`folder` of the frozen documents")
 	flag.StringVar(&g.schemas, "schemas", "schema/schemas", "`folder` of the schemas")
+	serve := flag.String("serve", "", "serve what is there on an `address`, such as 127.0.0.1:8080, and write nothing")
 	flag.Parse()
+	if *serve != "" {
+		fmt.Printf("serving %s on http://%s/\n", g.out, *serve)
+		fmt.Fprintln(os.Stderr, "site:", g.serve(*serve))
+		os.Exit(1)
+	}
 	if err := g.run(); err != nil {
 		fmt.Fprintln(os.Stderr, "site:", err)
 		os.Exit(1)

@@ -28,6 +28,7 @@ const (
 // rooms lists also those that are yet to be built.
 var rooms = []room{
 	{path: "cmd", level: 5, outside: anyModule},
+	{path: "site", level: 5},
 
 	{path: "examples", level: 4, outside: []string{natsClient, sys}},
 	{path: "conformance", level: 4, outside: anyModule},

@@ -103,6 +103,21 @@ var rules = []rule{
 		why:   "text/template calls methods by name, so that the linker keeps every exported method of the program",
 	},
 	{
+		name: "playground",
+		of:   []string{"site/judge", "site/playground"},
+		only: []string{
+			"./site/judge", "./manifest", "./wire", "./subjects", "./kvkeys", "gopkg.in/yaml.v3",
+			"./internal/codec", "./internal/humantime", "./internal/shape", "./internal/yamldoc", "./internal/yamlwrite",
+		},
+		why: "readers wait for what the playground needs",
+	},
+	{
+		name:  "html",
+		of:    append([]string{"manifest", "config", "schema", "kvrmw", "bootstrap", "natsconn", "host", "examples", "cmd", "internal/reference"}, leaves...),
+		never: []string{"html/template", "./site"},
+		why:   "pages are made by the site's generator alone",
+	},
+	{
 		name:   "examples",
 		of:     []string{"examples"},
 		direct: true,
