@@ -22,6 +22,7 @@ type guide struct {
 
 var guides = []guide{
 	{File: "rules.md", Page: "rules.html", Title: "Rules of the checker", short: "Rules", check: true, optional: true},
+	{File: "authors.md", Page: "authors.html", Title: "For authors", check: true, optional: true},
 	{File: "editors.md", Page: "editors.html", Title: "Editors", check: true, optional: true},
 	{File: "schema.md", Page: "about-schemas.html", Title: "What the schemas say", optional: true},
 	{File: "contract.md", Page: "contract.html", Title: "The contract"},
