@@ -34,6 +34,8 @@ var guides = []guide{
 func (g *generator) writeGuides() error {
 	for _, guide := range g.site.guides {
 		html, headings := markdown.Render(guide.text, markdown.Options{Address: g.site.address, Code: codeBlock})
+		html = strings.ReplaceAll(html, "<p>Bad:</p>", `<p class="verdict bad">Bad</p>`)
+		html = strings.ReplaceAll(html, "<p>Good:</p>", `<p class="verdict">Good</p>`)
 		p := page{File: guide.Page, Title: guide.Title, Level: reference.Level, Content: template.HTML(html)}
 		for i, h := range headings {
 			if i == 0 && h.Level == 1 {
@@ -76,4 +78,7 @@ func (s *site) address(a string) string {
 
 // codeBlock marks a block of code up. One without a language that looks like a
 // command line stays as it is.
-func codeBlock(language, text string) string { return highlight.HTML(language, text) }
+func codeBlock(language, text string) string {
+	language, _, _ = strings.Cut(language, " ")
+	return highlight.HTML(language, text)
+}

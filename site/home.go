@@ -33,7 +33,7 @@ func (g *generator) writeHome() error {
 	content := homePage{Example: hello, Open: "playground.html#" + fragment(shared{Text: hello})}
 	for _, d := range r.Documents() {
 		if d.Group == reference.Manifests || d.Group == reference.Configs {
-			content.Cards = append(content.Cards, card{d.Title, r.Type(d.Root).Doc, d.Name + ".html", d.File})
+			content.Cards = append(content.Cards, card{d.Title, firstSentence(r.Type(d.Root).Doc), d.Name + ".html", d.File})
 		}
 	}
 	return g.writePage("home.html", page{

@@ -11,6 +11,7 @@ import (
 
 	"github.com/kanadehq/kanade-shared/internal/reference"
 	"github.com/kanadehq/kanade-shared/site/internal/highlight"
+	"github.com/kanadehq/kanade-shared/wire"
 )
 
 //go:embed templates
@@ -57,6 +58,10 @@ func (s *site) functions() template.FuncMap {
 		"code":  func(language, code string) template.HTML { return template.HTML(highlight.HTML(language, code)) },
 		"prose": s.prose,
 		"nav":   s.navigation,
+		"levels": func() string {
+			all := wire.Contracts()
+			return all[0].String() + " to " + all[len(all)-1].String()
+		},
 	}
 }
 

@@ -97,6 +97,8 @@ func historyText(r bootstrap.Resource) string {
 	switch {
 	case r.MaxMsgsPerSubject == bootstrap.Unlimited:
 		return "all"
+	case r.Kind == bootstrap.KindStream && r.MaxMsgsPerSubject == 1:
+		return "the last message of a subject"
 	case r.Kind == bootstrap.KindStream:
 		return fmt.Sprintf("the last %d of a subject", r.MaxMsgsPerSubject)
 	case r.MaxMsgsPerSubject == 1:
