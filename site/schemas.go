@@ -97,7 +97,13 @@ func (g *generator) writeSchemas() error {
 		}
 		v.Kinds[k].Files = append(v.Kinds[k].Files, schemaFile{e.Dialect, e.URL[at+1:], e.SHA256})
 	}
+	dialects := []string{"plain", "editor", "draft-07"}
 	for _, v := range content.Versions {
+		for _, k := range v.Kinds {
+			slices.SortFunc(k.Files, func(a, b schemaFile) int {
+				return slices.Index(dialects, a.Dialect) - slices.Index(dialects, b.Dialect)
+			})
+		}
 		slices.SortFunc(v.Kinds, func(a, b schemaKind) int { return order[a.Kind] - order[b.Kind] })
 	}
 	return g.writePage("schemas.html", page{

@@ -232,7 +232,8 @@ func (r *renderer) list() {
 func (r *renderer) table() {
 	head := cells(r.lines[0])
 	r.lines = r.lines[2:]
-	r.out.WriteString(`<div class="scroll" tabindex="0" role="region" aria-label="Table"><table>` + "\n")
+	r.ids[""]++ // no heading has this one
+	r.out.WriteString(`<div class="scroll" tabindex="0" role="region" aria-label="Table ` + strconv.Itoa(r.ids[""]) + `"><table>` + "\n")
 	if strings.Join(head, "") != "" {
 		r.out.WriteString("<thead><tr>")
 		for _, c := range head {

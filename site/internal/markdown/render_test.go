@@ -24,7 +24,7 @@ func TestRender(t *testing.T) {
 		{"numbers", "1. a\n2. b\n", "<ol>\n<li>a\n</li>\n<li>b\n</li>\n</ol>\n"},
 		{"html", "<script>alert(1)</script> & <b>\n", "<p>&lt;script&gt;alert(1)&lt;/script&gt; &amp; &lt;b&gt;</p>\n"},
 		{"evil link", "[a](\"onmouseover=x)\n", "<p><a href=\"&#34;onmouseover=x\">a</a></p>\n"},
-		{"table", "| a | b |\n|---|---|\n| `x|y` | \\| |\n", "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Table\"><table>\n<thead><tr><th scope=\"col\">a</th><th scope=\"col\">b</th></tr></thead>\n<tbody>\n<tr><td><code>x|y</code></td><td>|</td></tr>\n</tbody></table></div>\n"},
+		{"table", "| a | b |\n|---|---|\n| `x|y` | \\| |\n", "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Table 1\"><table>\n<thead><tr><th scope=\"col\">a</th><th scope=\"col\">b</th></tr></thead>\n<tbody>\n<tr><td><code>x|y</code></td><td>|</td></tr>\n</tbody></table></div>\n"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

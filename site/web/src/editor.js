@@ -93,7 +93,7 @@ export function editor(element, { changed, helpAt }) {
         dark.of(EditorView.darkTheme.of(isDark())),
         // Tab is left to the page: a keyboard must be able to leave the editor.
         keymap.of([...defaultKeymap, ...historyKeymap, ...foldKeymap, ...lintKeymap, ...searchKeymap]),
-        EditorView.contentAttributes.of({ "aria-label": "Document, in YAML", spellcheck: "false", autocapitalize: "off", autocorrect: "off" }),
+        EditorView.contentAttributes.of({ "aria-label": "Document, in YAML", tabindex: "0", spellcheck: "false", autocapitalize: "off", autocorrect: "off" }),
         EditorView.updateListener.of((update) => { if (update.docChanged) changed(); }),
         hoverTooltip((v, at) => keyHelp(v, at, helpAt)),
       ],

@@ -17,6 +17,7 @@ let asked = 0;
 let answer = null;
 let month = 0;
 let timer = 0;
+let broken = ""; // why there is no checker
 let changed = false; // since the last question
 
 // Controls.
@@ -61,14 +62,18 @@ const check = checker({
   },
   answered: show,
   failed(text) {
-    problem(text + (location.protocol === "file:" ? " A page that was opened from disk may not load it: serve the site, for example with make serve-site." : ""));
+    broken = text + (location.protocol === "file:" ? " A page that was opened from disk may not load it: serve the site, for example with make serve-site." : "");
+    problem("");
     $("status").textContent = "";
   },
 });
 
+// problem says what is wrong, or takes back what it said; that there is no checker
+// stays.
 function problem(text) {
-  $("problem").textContent = text;
-  $("problem").hidden = text === "";
+  const all = [broken, text].filter(Boolean).join(" ");
+  $("problem").textContent = all;
+  $("problem").hidden = all === "";
 }
 
 function ask() {
@@ -129,7 +134,7 @@ function findingItem(f) {
   const severity = document.createElement("span");
   severity.className = "severity";
   severity.textContent = capital(f.severity);
-  text.append(severity, " " + f.message + ".");
+  text.append(severity, " " + f.message + (/[.?!]$/.test(f.message) ? "" : "."));
   go.append(place, text);
   go.addEventListener("click", () => edit.go(f.from, f.to));
   const foot = document.createElement("div");
