@@ -23,8 +23,10 @@ const byteOrderMark = "\ufeff"
 type source struct {
 	text  []byte
 	lines []place // where each one begins
-	// marks are the offsets of every markDistance-th character.
-	marks []int
+	// simple says that every character is one byte; otherwise marks are the
+	// offsets of every markDistance-th.
+	simple bool
+	marks  []int
 }
 
 // place is where a line begins: the bytes and the characters before it.
@@ -34,6 +36,9 @@ const markDistance = 128
 
 func newSource(text []byte) *source {
 	s := &source{text: text}
+	if s.simpleLines() {
+		return s
+	}
 	offset := 0
 	if bytes.HasPrefix(text, []byte(byteOrderMark)) {
 		offset = len(byteOrderMark) // it is no character to the parser
@@ -44,10 +49,6 @@ func newSource(text []byte) *source {
 			s.marks = append(s.marks, offset)
 		}
 		r, size := rune(text[offset]), 1
-		if ' ' <= r && r < utf8.RuneSelf {
-			offset++
-			continue
-		}
 		if r >= utf8.RuneSelf {
 			r, size = utf8.DecodeRune(text[offset:])
 		}
@@ -65,12 +66,35 @@ func newSource(text []byte) *source {
 	return s
 }
 
+// simpleLines finds the lines of a text of ASCII that end with a line feed, as most
+// do, and reports whether it is one.
+func (s *source) simpleLines() bool {
+	for _, c := range s.text {
+		if c >= utf8.RuneSelf || c == '\r' {
+			return false
+		}
+	}
+	s.simple = true
+	s.lines = make([]place, 1, 1+bytes.Count(s.text, []byte{'\n'}))
+	for offset := 0; ; {
+		i := bytes.IndexByte(s.text[offset:], '\n')
+		if i < 0 {
+			return true
+		}
+		offset += i + 1
+		s.lines = append(s.lines, place{offset, offset})
+	}
+}
+
 // offset is the number of bytes before a place.
 func (s *source) offset(line, column int) int {
 	if line < 1 || line > len(s.lines) {
 		return len(s.text)
 	}
 	character := s.lines[line-1].characters + column - 1
+	if s.simple {
+		return min(character, len(s.text))
+	}
 	if character/markDistance >= len(s.marks) {
 		return len(s.text)
 	}
@@ -154,6 +178,9 @@ func (s *source) Place(offset int) (line, column int) {
 	line = max(line, 1) // a byte order mark stands before the first one
 	if offset <= s.lines[line-1].offset {
 		return line, 1
+	}
+	if s.simple {
+		return line, 1 + offset - s.lines[line-1].offset
 	}
 	mark, found := slices.BinarySearch(s.marks, offset)
 	if !found {

@@ -107,3 +107,29 @@ func FuzzSource(f *testing.F) {
 		}
 	})
 }
+
+// TestSimpleSource compares the places in a text of ASCII with those in one that
+// has another character at its end.
+func TestSimpleSource(t *testing.T) {
+	for _, text := range []string{"", "a", "\n", "a\n", "a: b\n\nc:\td\n", strings.Repeat("0123456789\n", 100) + "last"} {
+		simple, other := newSource([]byte(text)), newSource([]byte(text+"é"))
+		if !simple.simple || other.simple {
+			t.Fatalf("%q: %t, %t", text, simple.simple, other.simple)
+		}
+		for offset := range len(text) + 1 {
+			line, column := simple.Place(offset)
+			if l, c := other.Place(offset); line != l || column != c {
+				t.Errorf("%q: %d is %d:%d, not %d:%d", text, offset, line, column, l, c)
+			}
+			if back := simple.offset(line, column); back != offset || back != other.offset(line, column) {
+				t.Errorf("%q: %d:%d is %d, not %d", text, line, column, back, offset)
+			}
+		}
+		if at := simple.offset(1, len(text)+5); at != len(text) || simple.offset(99999, 1) != len(text) || simple.offset(0, 1) != len(text) {
+			t.Errorf("%q: a place beyond the text is %d", text, at)
+		}
+	}
+	if newSource([]byte("a\rb\r\n")).simple {
+		t.Error("carriage returns are not simple")
+	}
+}
