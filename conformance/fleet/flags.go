@@ -22,6 +22,7 @@ const usage = `usage: fleet [--programs DIR] [--run REGEXP] [--transcript FILE [
 type config struct {
 	programs   string
 	version    string
+	signed     bool
 	scenarios  []scenarios.Scenario
 	transcript string
 	update     bool
@@ -35,6 +36,7 @@ func parse(args []string, stdout io.Writer) (config, error) {
 	fs.SetOutput(io.Discard)
 	fs.StringVar(&cfg.programs, "programs", "", "`folder` of the published programs (default: where make fleet installs them)")
 	fs.StringVar(&cfg.version, "version", lab.Version, "`version` of the published programs, "+lab.Version+" or "+lab.Newest)
+	fs.BoolVar(&cfg.signed, "signed", false, "sign commands, and let our agent refuse what is not signed; with --version "+lab.Newest)
 	only := fs.String("run", "", "run the scenarios that match `REGEXP`, and what they need")
 	fs.StringVar(&cfg.transcript, "transcript", "", "compare what happened with the story in `FILE`")
 	fs.BoolVar(&cfg.update, "update", false, "write the story into the file instead")
@@ -56,6 +58,8 @@ func parse(args []string, stdout io.Writer) (config, error) {
 		return cfg, fmt.Errorf("unexpected argument %q", fs.Arg(0))
 	case cfg.version != lab.Version && cfg.version != lab.Newest:
 		return cfg, fmt.Errorf("--version must be %s or %s", lab.Version, lab.Newest)
+	case cfg.signed && cfg.version != lab.Newest:
+		return cfg, fmt.Errorf("--signed needs --version %s: older programs do not sign", lab.Newest)
 	case cfg.update && cfg.transcript == "":
 		return cfg, errors.New("--update needs --transcript FILE")
 	case *only != "" && cfg.transcript != "":

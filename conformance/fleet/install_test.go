@@ -103,7 +103,7 @@ func TestInstall(t *testing.T) {
 	if _, err := os.Stat(filepath.Join(cache, "target")); !os.IsNotExist(err) {
 		t.Errorf("what was compiled is still there: %v", err)
 	}
-	if code, out := run("--cached", "--keep"); code != met || out != "fleet --programs "+cache+"/bin --keep\n" {
+	if code, out := run("--cached", "--keep"); code != met || out != "fleet --version 0.43.53 --programs "+cache+"/bin --keep\n" {
 		t.Errorf("all there: exit %d\n%s", code, out)
 	}
 }

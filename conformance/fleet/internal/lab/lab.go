@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync"
 
 	"github.com/kanadehq/kanade-shared/conformance/fleet/internal/proc"
@@ -27,6 +28,8 @@ type Options struct {
 	Programs string
 	// Version is theirs. Default: [Version].
 	Version string
+	// Signed lets everybody sign commands, and our agent refuse others.
+	Signed bool
 	// Dir is an empty folder for everything that is written.
 	Dir string
 }
@@ -44,6 +47,7 @@ type Lab struct {
 	Backend, RealAgent, OurAgent *Service
 
 	token    string // of the broker
+	keys     keys
 	services []*Service
 	logs     []*proc.Log
 
@@ -57,6 +61,11 @@ func New(ctx context.Context, opts Options) (*Lab, error) {
 	l := &Lab{Options: opts, token: rand.Text()}
 	for _, dir := range []string{"bin", "shell", "logs", "home", "tmp", "files"} {
 		if err := os.Mkdir(filepath.Join(opts.Dir, dir), 0o700); err != nil {
+			return nil, err
+		}
+	}
+	if opts.Signed {
+		if err := l.makeKeys(); err != nil {
 			return nil, err
 		}
 	}
@@ -128,5 +137,5 @@ func (l *Lab) env(more ...string) []string {
 		"LC_ALL=C.UTF-8",
 		"NO_COLOR=1",
 		"KANADE_NATS_TOKEN=" + l.token,
-	}, more...)
+	}, append(slices.Clone(l.keys.env), more...)...)
 }

@@ -160,11 +160,12 @@ func (l *Lab) StartOurAgent() error {
 	if err := os.Mkdir(dir, 0o700); err != nil {
 		return err
 	}
+	args := []string{"--server", l.Broker.URL, "--id", OurPC, "--data", dir, "--allow-other-shell", "--verbose"}
+	if l.Signed {
+		args = append(args, "--command-keys", l.keys.ring, "--require-signed")
+	}
 	var err error
-	l.OurAgent, err = l.service(proc.Spec{
-		Name: "our-agent", Path: l.Files.OurAgent, Dir: dir, Env: l.env(),
-		Args: []string{"--server", l.Broker.URL, "--id", OurPC, "--data", dir, "--allow-other-shell", "--verbose"},
-	})
+	l.OurAgent, err = l.service(proc.Spec{Name: "our-agent", Path: l.Files.OurAgent, Dir: dir, Env: l.env(), Args: args})
 	if err != nil {
 		return err
 	}

@@ -22,6 +22,7 @@ func shapes(real, ours []byte) error {
 	if err != nil {
 		return fmt.Errorf("our agent's document: %w", err)
 	}
+	r, o = older(r), older(o)
 	r = slices.DeleteFunc(r, func(m member) bool {
 		return slices.Contains(noSwap, m.name) && !slices.Contains(names(o), m.name) && string(m.value) == "0"
 	})

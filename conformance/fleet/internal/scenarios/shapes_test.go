@@ -26,6 +26,7 @@ func TestShapes(t *testing.T) {
 		{"swap", `{"a":1,"swap_total_bytes":9}`, `{"a":1}`, "swap_total_bytes"},
 		{"other zeros count", `{"a":1,"b":0}`, `{"a":1}`, `["a" "b"], ours ["a"]`},
 		{"no swap in the backend", `{"p":[{"swap_used_bytes":0}]}`, `{"p":[{"swap_used_bytes":null}]}`, ""},
+		{"newer members", `{"a":1,"skipped":false,"remote_viewing":true}`, `{"agent_arch":"x","a":1}`, ""},
 		{"cut", `{"a":1}`, `{"a":`, "our agent's document"},
 	}
 	for _, tt := range tests {
