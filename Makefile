@@ -10,6 +10,7 @@ UPDATE   ?=
 TORTURE  ?= 2m
 SEED     ?=
 PORT     ?= 8080
+N        ?= 1000000
 
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 GOVULNCHECK := golang.org/x/vuln/cmd/govulncheck@v1.9.0
@@ -110,6 +111,9 @@ serve-site: ## serve site/dist on http://127.0.0.1:8080 (PORT=8080)
 .PHONY: test-site
 test-site: ## build the site and use it in a browser (needs node and chromium)
 	@.ci/test-site
+.PHONY: conformance-live
+conformance-live: ## ask the reference and us N generated questions (N=1000000 SEED=1 ONLY=regexp; needs cargo)
+	@.ci/live --n $(N) $(if $(SEED),--seed $(SEED)) $(if $(ONLY),--only '$(ONLY)') --keep conformance/differences.jsonl
 
 .PHONY: reference
 reference: ## build the reference's testee (needs cargo)

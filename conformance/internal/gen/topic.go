@@ -120,7 +120,7 @@ func (r dice) manifest(t *shape.Type, format string) string {
 	if t.Name == "Job" && r.IntN(4) > 0 {
 		r.oneScript(root)
 	}
-	for range pick(r, []int{0, 0, 0, 0, 1, 1, 2}) {
+	for range pick(r, []int{0, 0, 0, 0, 0, 1, 1, 2}) {
 		root = r.mutate(root)
 	}
 	if r.oneIn(3) {
@@ -130,7 +130,7 @@ func (r dice) manifest(t *shape.Type, format string) string {
 		return root.compact()
 	}
 	text := r.yaml(root)
-	if r.oneIn(8) {
+	if r.oneIn(10) {
 		text = r.damageYAML(text)
 	}
 	return text

@@ -89,7 +89,7 @@ func (r dice) object(t *shape.Type, s style, depth int) *node {
 		n.add(strconv.Quote(name), r.value(f.Type, f.Name, s, depth-1))
 	}
 	// What a class of frames does not need, the others do.
-	if t.Buffering && t.Name != "NotificationNewParams" && s == wild {
+	if (t.Name == "RPCMessage" || t.Name == "RPCResponse") && s == wild {
 		for i := len(n.kids) - 1; i >= 0; i-- {
 			if r.oneIn(6) {
 				n.remove(i)

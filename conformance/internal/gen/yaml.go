@@ -32,7 +32,7 @@ var oddScalars = []string{
 }
 
 func (r dice) yaml(n *node) string {
-	w := &yamlWriter{dice: r, step: pick(r, []int{2, 2, 2, 4, 1, 3, 8}), flush: r.oneIn(2), crlf: r.oneIn(12), chaos: pick(r, []int{1 << 30, 1 << 30, 60, 20})}
+	w := &yamlWriter{dice: r, step: pick(r, []int{2, 2, 2, 4, 1, 3, 8}), flush: r.oneIn(2), crlf: r.oneIn(12), chaos: pick(r, []int{1 << 30, 1 << 30, 1 << 30, 200, 40})}
 	if r.oneIn(5) {
 		w.b.WriteString(pick(r, []string{"---\n", "# comment\n", "--- # c\n", "%YAML 1.2\n---\n", "\n\n", "%TAG !e! tag:e,2026:\n---\n"}))
 	}
@@ -43,7 +43,7 @@ func (r dice) yaml(n *node) string {
 	default:
 		w.block(n, 0)
 	}
-	if r.oneIn(12) {
+	if r.oneIn(20) {
 		w.b.WriteString(pick(r, []string{"...\n", "# end\n", "---\n", "...\n---\n", "\n  \n", "---\na: b\n"}))
 	}
 	text := w.b.String()
@@ -138,7 +138,7 @@ func (w *yamlWriter) key(literal string) string {
 	if plainSafe(s) && !w.oneIn(15) {
 		return s
 	}
-	return pick(w.dice, []string{literal, "'" + strings.ReplaceAll(s, "'", "''") + "'"})
+	return pick(w.dice, []string{w.quoted(literal, s), "'" + strings.ReplaceAll(s, "'", "''") + "'"})
 }
 
 // scalar writes a leaf and ends the line.
@@ -153,7 +153,7 @@ func (w *yamlWriter) scalar(n *node, indent int) {
 		return
 	}
 	pad := strings.Repeat(" ", indent)
-	printable := !strings.ContainsFunc(s, func(c rune) bool { return c < ' ' && c != '\n' || c == 0x7f || c == '\ufeff' || c >= 0x80 && c < 0xa0 })
+	printable := !strings.ContainsFunc(s, func(c rune) bool { return unprintable(c) && c != '\n' })
 	switch {
 	case printable && s != "" && (strings.Contains(s, "\n") && w.IntN(4) > 0 || w.oneIn(20)):
 		w.b.WriteString(" " + pick(w.dice, []string{"|", ">", "|-", ">-", "|+", ">+", "|2", ">1-"}))
@@ -169,8 +169,36 @@ func (w *yamlWriter) scalar(n *node, indent int) {
 	case printable && !strings.Contains(s, "\n") && w.oneIn(2):
 		w.line(" '" + strings.ReplaceAll(s, "'", "''") + "'")
 	default:
-		w.line(" " + n.leaf)
+		w.line(" " + w.quoted(n.leaf, s))
 	}
+}
+
+// quoted is a text in double quotes; characters that must not stand in a document
+// as they are mostly do not.
+func (w *yamlWriter) quoted(literal, s string) string {
+	if !strings.ContainsFunc(s, unprintable) || w.oneIn(30) {
+		return literal
+	}
+	var b strings.Builder
+	b.WriteByte('"')
+	for _, c := range s {
+		switch {
+		case c == '"' || c == '\\':
+			b.WriteString(`\` + string(c))
+		case c == '\n' || c == '\t':
+			b.WriteString(map[rune]string{'\n': `\n`, '\t': `\t`}[c])
+		case unprintable(c):
+			fmt.Fprintf(&b, `\u%04x`, c)
+		default:
+			b.WriteRune(c)
+		}
+	}
+	b.WriteByte('"')
+	return b.String()
+}
+
+func unprintable(c rune) bool {
+	return c < ' ' || c == 0x7f || c >= 0x80 && c < 0xa0 || c == '\ufeff' || c == '\ufffe' || c == '\uffff'
 }
 
 // flow writes a value in braces and brackets.
@@ -183,6 +211,8 @@ func (w *yamlWriter) flow(n *node) {
 			w.b.WriteString(pick(w.dice, oddScalars))
 		case strings.HasPrefix(n.leaf, `"`) && json.Unmarshal([]byte(n.leaf), &s) == nil && plainSafe(s) && !strings.ContainsAny(s, ",[]{}") && w.IntN(3) > 0:
 			w.b.WriteString(s)
+		case strings.HasPrefix(n.leaf, `"`) && json.Unmarshal([]byte(n.leaf), &s) == nil:
+			w.b.WriteString(w.quoted(n.leaf, s))
 		default:
 			w.b.WriteString(n.leaf)
 		}

@@ -17,7 +17,7 @@ func panicked(x *exchange) bool {
 
 // What of a file the reference sees otherwise than TOML: comments with a template,
 // with what stands before them, comments behind headers, and other spellings of
-// the header of the variables.
+// the header of the variables; a byte order mark is another.
 var (
 	comment       = regexp.MustCompile(`(?m)^((?:[^'"#\n]|'[^'\n]*'|"[^"\n]*")*)#.*\{.*$`)
 	headerComment = regexp.MustCompile(`(?m)^(\s*\[[^\n]*\])\s*#.*$`)
@@ -35,7 +35,8 @@ func (w *rewriter) toml(text string) []string {
 		text = s
 	}
 	all := []string{text}
-	if s := varsHeader.ReplaceAllString(headerComment.ReplaceAllString(text, "$1"), "[vars]"); s != text && w.use(ruleHeader) {
+	plain := headerComment.ReplaceAllString(strings.TrimPrefix(text, mark), "$1")
+	if s := varsHeader.ReplaceAllString(plain, "[vars]"); s != text && w.use(ruleHeader) {
 		all = append(all, s)
 	}
 	return all

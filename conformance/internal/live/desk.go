@@ -15,16 +15,16 @@ import (
 // desk is where one worker asks: a pair of programs for each zone, and a folder
 // for configuration files.
 type desk struct {
-	reference, module []string
-	folder            string
-	pairs             map[string]*pair
-	types             map[string]*shape.Type
+	cfg    config
+	folder string
+	pairs  map[string]*pair
+	types  map[string]*shape.Type
 }
 
 type pair struct{ ref, our *testee }
 
 func newDesk(cfg config, folder string) *desk {
-	return &desk{reference: cfg.reference, module: cfg.testee, folder: folder, pairs: map[string]*pair{}, types: shapes.First()}
+	return &desk{cfg: cfg, folder: folder, pairs: map[string]*pair{}, types: shapes.First()}
 }
 
 func (d *desk) close() {
@@ -38,7 +38,10 @@ func (d *desk) pair(zone string) *pair {
 	zone = cmp.Or(zone, "UTC")
 	p := d.pairs[zone]
 	if p == nil {
-		p = &pair{&testee{command: d.reference, zone: zone}, &testee{command: d.module, zone: zone}}
+		p = &pair{
+			ref: &testee{command: d.cfg.reference, zone: zone, patience: d.cfg.patience},
+			our: &testee{command: d.cfg.testee, zone: zone, patience: d.cfg.patience},
+		}
 		d.pairs[zone] = p
 	}
 	return p

@@ -87,6 +87,7 @@ func reworded(ctx context.Context, d *desk, simple []rule, active map[string]boo
 func (d *desk) rewritten(original *gen.Question, w *rewriter) ([]*gen.Question, bool) {
 	q := original.Clone()
 	all := []*gen.Question{q}
+	w.fires = strings.HasPrefix(q.Op, "schedule.") && q.Op != "schedule.lower"
 	w.strict = q.Kind == "schedule" && q.Mode == "strict"
 	if q.File != nil {
 		all = all[:0]

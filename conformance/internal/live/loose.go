@@ -112,8 +112,8 @@ func (n *loose) write(b *strings.Builder) {
 		}
 		if n.open == '{' {
 			b.WriteString(n.keys[i] + ":")
-			if !strings.HasPrefix(n.keys[i], `"`) {
-				b.WriteByte(' ') // a plain key of YAML needs it
+			if !strings.HasPrefix(n.keys[i], `"`) || n.kids[i].open == 0 && n.kids[i].leaf == "" {
+				b.WriteByte(' ') // a plain key of YAML needs it, and one without a value
 			}
 		}
 		kid.write(b)

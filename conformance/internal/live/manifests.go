@@ -13,7 +13,7 @@ func daysSpace(x *exchange) bool {
 // Syntax of YAML that the library of this module reads otherwise.
 var (
 	tagComma    = regexp.MustCompile(`!\S*\s*[,}\]]|!\S*,`)
-	explicitTab = regexp.MustCompile(`(?m)^\s*(- )*:\t`)
+	explicitTab = regexp.MustCompile(`(?m)^\s*(- )*[:?][ ]*\t`)
 	backTab     = regexp.MustCompile(`\\\t`)
 	foldedColon = regexp.MustCompile(`:\s*,`)
 	explicitKey = regexp.MustCompile(`(?m)[{\[,]\s*\?`)

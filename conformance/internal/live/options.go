@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"runtime"
 	"strings"
+	"time"
 )
 
 // config is what the command line says.
@@ -20,6 +21,7 @@ type config struct {
 	keep              string
 	show              int
 	counts            bool
+	patience          time.Duration
 }
 
 const usage = `usage: live --reference COMMAND --testee COMMAND [--n N] [--seed N] [--only REGEXP]
@@ -41,6 +43,7 @@ func parse(args []string, stdout io.Writer) (config, error) {
 	fs.StringVar(&cfg.keep, "keep", "", "append differences to this `FILE` of vectors")
 	fs.IntVar(&cfg.show, "show", 20, "make small and print so many kinds of differences")
 	fs.BoolVar(&cfg.counts, "counts", false, "print a table of topics and rules")
+	fs.DurationVar(&cfg.patience, "patience", 2*time.Minute, "a program that takes longer over a batch of questions hangs")
 	err := fs.Parse(args)
 	if errors.Is(err, flag.ErrHelp) {
 		fmt.Fprint(stdout, usage)
@@ -55,8 +58,8 @@ func parse(args []string, stdout io.Writer) (config, error) {
 		return cfg, fmt.Errorf("unexpected argument %q", fs.Arg(0))
 	case len(cfg.reference) == 0 || len(cfg.testee) == 0:
 		return cfg, errors.New("--reference and --testee say whom to ask")
-	case cfg.number == 0 || cfg.workers < 1:
-		return cfg, errors.New("--n and --workers must be at least 1")
+	case cfg.number == 0 || cfg.workers < 1 || cfg.patience <= 0:
+		return cfg, errors.New("--n, --workers and --patience must be positive")
 	}
 	cfg.only, err = regexp.Compile(*only)
 	if err != nil {

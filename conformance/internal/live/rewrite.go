@@ -21,6 +21,8 @@ type rewriter struct {
 	forReference bool
 	// strict: unknown keys of a schedule itself are looked at by this module.
 	strict bool
+	// fires: what is asked is when a schedule fires.
+	fires bool
 	// days: the value is the list of days of a calendar.
 	days bool
 	// inner: the value is read into memory by the reference first.
@@ -146,8 +148,11 @@ func (w *rewriter) object(n *loose, t *shape.Type) {
 		}
 		for _, f := range fields {
 			if named(f.Name)(n.keys[i]) || slices.ContainsFunc(f.Aliases, func(a string) bool { return named(a)(n.keys[i]) }) {
+				if kid := n.kids[i]; f.Type.Kind == shape.String && f.Presence != shape.Optional && kid.text != nil && kid.leaf == "" {
+					kid.leaf = `""` // nothing is a text here
+				}
 				w.inner = inner || f.Buffered
-				w.days = t.Name == "Calendar" && f.Name == "days"
+				w.days = w.fires && t.Name == "Calendar" && f.Name == "days"
 				w.value(n.kids[i], f.Type)
 				w.days = false
 			}
@@ -231,5 +236,9 @@ func leapless(literal string) (string, bool) {
 		return "", false
 	}
 	at := time.Date(day.Year(), day.Month(), day.Day(), hour, minute, 60, 0, time.UTC)
-	return fmt.Sprintf(`"%s%s%s"`, at.Format("2006-01-02T15:04:05"), m[4], m[5]), true
+	sign := ""
+	if at.Year() > 9999 {
+		sign = "+"
+	}
+	return fmt.Sprintf(`"%s%s%s%s"`, sign, at.Format("2006-01-02T15:04:05"), m[4], m[5]), true
 }

@@ -30,6 +30,7 @@ func rules() []rule {
 		{"template-panic", panicked},
 		{"vars-order", varsOrder},
 		{"clock-twice", clockTwice},
+		{"skipped-minute", skippedMinute},
 	}
 }
 

@@ -15,13 +15,12 @@ import (
 	"github.com/kanadehq/kanade-shared/conformance/internal/gen"
 )
 
-// patience is how long a testee may take over a batch.
-const patience = 2 * time.Minute
-
 // testee is a program that answers, started anew when it ends.
 type testee struct {
 	command []string
 	zone    string
+	// patience is how long it may take over a batch.
+	patience time.Duration
 
 	cmd *exec.Cmd
 	in  io.WriteCloser
@@ -111,7 +110,7 @@ func (t *testee) some(requests [][]byte, replies []reply) ([]reply, string) {
 	}(t.in)
 	hung := make(chan struct{})
 	process := t.cmd.Process
-	timer := time.AfterFunc(patience, func() {
+	timer := time.AfterFunc(t.patience, func() {
 		close(hung)
 		_ = process.Kill()
 	})
@@ -121,7 +120,7 @@ func (t *testee) some(requests [][]byte, replies []reply) ([]reply, string) {
 		if err != nil {
 			select {
 			case <-hung:
-				return replies, fmt.Sprintf("hangs: no answer in %v", patience)
+				return replies, fmt.Sprintf("hangs: no answer in %v", t.patience)
 			default:
 				return replies, "ends without an answer"
 			}

@@ -22,43 +22,66 @@ func yamlLoose(text string) (*loose, bool) {
 	var document yaml.Node
 	// The library refuses a version that it reads.
 	text = strings.Replace(strings.TrimPrefix(text, mark), "%YAML 1.2", "%YAML 1.1", 1)
-	// Nor does it know this escape of JSON.
-	text = escape.ReplaceAllStringFunc(text, func(s string) string {
-		if s == `\/` {
-			return "/"
-		}
-		return s
-	})
-	if yaml.Unmarshal([]byte(text), &document) != nil || len(document.Content) != 1 {
+	err := yaml.Unmarshal([]byte(text), &document)
+	if err != nil {
+		// Nor does it know this escape of JSON.
+		text = escape.ReplaceAllStringFunc(text, func(s string) string {
+			if s == `\/` {
+				return "/"
+			}
+			return s
+		})
+		err = yaml.Unmarshal([]byte(text), &document)
+	}
+	if err != nil || len(document.Content) != 1 {
 		return nil, false
 	}
-	budget := 10_000
-	n := fromYAML(document.Content[0], &budget)
-	return n, budget > 0
+	r := yamlReader{lines: strings.Split(text, "\n"), budget: 10_000}
+	n := r.value(document.Content[0])
+	return n, r.budget > 0
 }
 
-func fromYAML(y *yaml.Node, budget *int) *loose {
-	if *budget--; *budget <= 0 {
+type yamlReader struct {
+	lines  []string
+	budget int // of values, after aliases are expanded
+}
+
+// bare reports whether a tag without a name stands before a value, which is a text
+// then. The library forgets it.
+func (r *yamlReader) bare(y *yaml.Node) bool {
+	if y.Line < 1 || y.Line > len(r.lines) {
+		return false
+	}
+	line := []rune(r.lines[y.Line-1])
+	at := y.Column - 1
+	return 0 <= at && at < len(line) && line[at] == '!' && (at+1 == len(line) || strings.ContainsRune(" \t\r", line[at+1]))
+}
+
+func (r *yamlReader) value(y *yaml.Node) *loose {
+	if r.budget--; r.budget <= 0 {
 		return &loose{leaf: "0"}
 	}
 	n := &loose{}
 	switch y.Kind {
 	case yaml.AliasNode:
-		return fromYAML(y.Alias, budget)
+		return r.value(y.Alias)
 	case yaml.MappingNode:
 		n.open = '{'
 		for i := 0; i+1 < len(y.Content); i += 2 {
-			key := fromYAML(y.Content[i], budget)
+			key := r.value(y.Content[i])
 			if k := y.Content[i]; k.Kind == yaml.ScalarNode && k.Style&yaml.TaggedStyle != 0 {
 				key.leaf = quote(k.Value) // a tag does not keep a key from being a name
 			}
+			if key.open == 0 && key.leaf == "" {
+				key.leaf = "~"
+			}
 			n.keys = append(n.keys, key.String())
-			n.kids = append(n.kids, fromYAML(y.Content[i+1], budget))
+			n.kids = append(n.kids, r.value(y.Content[i+1]))
 		}
 	case yaml.SequenceNode:
 		n.open = '['
 		for _, kid := range y.Content {
-			element := fromYAML(kid, budget)
+			element := r.value(kid)
 			if element.open == 0 && element.leaf == "" {
 				element.leaf = "~" // an element needs something
 			}
@@ -71,8 +94,11 @@ func fromYAML(y *yaml.Node, budget *int) *loose {
 		if strings.HasPrefix(tag, "!") && !strings.HasPrefix(tag, "!!") && tag != "!" {
 			n.tag = tag
 		}
-		if y.Style == 0 && tag != "!!str" || y.Style == yaml.TaggedStyle && simple.MatchString(y.Value) {
+		if y.Style == 0 && tag != "!!str" || y.Style == yaml.TaggedStyle && simple.MatchString(y.Value) && (y.Value != "" || tag == "!!null") {
 			n.leaf = y.Value
+		}
+		if n.leaf == "" && r.bare(y) {
+			n.leaf = `""`
 		}
 	}
 	return n

@@ -1,0 +1,159 @@
+package gen
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"math/rand/v2"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	_ "time/tzdata" // the zones that requests name, on every platform
+
+	"github.com/kanadehq/kanade-shared/cmd/kanade-contract/conform"
+	"github.com/kanadehq/kanade-shared/conformance/internal/shapes"
+	"github.com/kanadehq/kanade-shared/internal/shape"
+)
+
+// allTypes are those that this module knows.
+func allTypes(t *testing.T) []string {
+	t.Helper()
+	var hello struct{ Types []string }
+	answer(t, &Question{Op: "hello", Count: -1}, &hello)
+	return hello.Types
+}
+
+// answer asks this module; the kind of a failure is returned.
+func answer(t *testing.T, q *Question, ok any) string {
+	t.Helper()
+	var out bytes.Buffer
+	if err := conform.Serve(context.Background(), bytes.NewReader(append(q.AppendRequest(nil, 1), '\n')), &out); err != nil {
+		t.Fatal(err)
+	}
+	a := struct {
+		OK  any
+		Err struct{ Kind string }
+	}{OK: ok}
+	if err := json.Unmarshal(out.Bytes(), &a); err != nil {
+		t.Fatalf("%s: %s: %v", q.AppendRequest(nil, 1), &out, err)
+	}
+	return a.Err.Kind
+}
+
+func TestSameEachTime(t *testing.T) {
+	types := allTypes(t)
+	first, err := New(1, types, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	again, _ := New(1, types, nil)
+	other, _ := New(2, types, nil)
+	equal := 0
+	for i := range uint64(2000) {
+		a, b, c := first.Question(i), again.Question(i), other.Question(i)
+		if string(a.AppendRequest(nil, i)) != string(b.AppendRequest(nil, i)) {
+			t.Fatalf("question %d: %s and %s", i, a.AppendRequest(nil, i), b.AppendRequest(nil, i))
+		}
+		if string(a.AppendRequest(nil, i)) == string(c.AppendRequest(nil, i)) {
+			equal++
+		}
+	}
+	if equal > 100 {
+		t.Errorf("%d of 2000 questions are the same with another seed", equal)
+	}
+}
+
+// TestEverythingIsAsked: each topic comes, and each member of each type.
+func TestEverythingIsAsked(t *testing.T) {
+	types := allTypes(t)
+	s, err := New(1, types, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	missing := s.Topics()
+	seen := map[string]bool{}
+	for i := range uint64(30_000) {
+		q := s.Question(i)
+		if q.Op == "wire" {
+			seen[q.Type] = true
+		}
+		if q.JSON != nil {
+			for _, m := range regexp.MustCompile(`"[a-z_0-9]+":`).FindAllString(*q.JSON, -1) {
+				seen[q.Type+" "+m] = true
+			}
+		}
+		missing = slices.DeleteFunc(missing, func(topic string) bool { return topic == q.Topic() })
+	}
+	if len(missing) > 0 {
+		t.Errorf("not asked: %s", strings.Join(missing, ", "))
+	}
+	for name, typ := range shapes.All() {
+		if typ.Kind != shape.Object || !slices.Contains(types, name) {
+			continue
+		}
+		for _, f := range typ.Fields() {
+			if !seen[name+` "`+f.Name+`":`] {
+				t.Errorf("%s never has %s", name, f.Name)
+			}
+		}
+	}
+}
+
+// TestGoodDocuments: what the generator takes for good decodes.
+func TestGoodDocuments(t *testing.T) {
+	all := shapes.All()
+	for _, name := range allTypes(t) {
+		if strings.HasPrefix(name, "ipc.Rpc") {
+			continue // not every frame is meant to be one
+		}
+		for i := range uint64(60) {
+			r := dice{rand.New(rand.NewPCG(i, 0))}
+			text := r.value(all[name], "", style(i%3), 6).compact()
+			if kind := answer(t, &Question{Op: "wire", Type: name, JSON: &text, Count: -1}, nil); kind != "" && !strings.Contains(text, "-31") && !strings.Contains(text, "-30") && !strings.Contains(text, "-29") {
+				t.Errorf("%s: %s: %s", name, kind, text)
+			}
+		}
+	}
+}
+
+// TestMostManifestsAreRead: there is something to compare beyond refusals.
+func TestMostManifestsAreRead(t *testing.T) {
+	s, err := New(1, allTypes(t), regexp.MustCompile("manifest|config|schedule"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	asked, refused := map[string]int{}, map[string]int{}
+	for i := range uint64(4000) {
+		q := s.Question(i)
+		if q.Op == "config" {
+			continue // its file is not there
+		}
+		asked[q.Op]++
+		if kind := answer(t, q, nil); kind == "decode" {
+			refused[q.Op]++
+		}
+	}
+	for op, n := range asked {
+		if refused[op]*2 > n {
+			t.Errorf("%s: %d of %d are not even read", op, refused[op], n)
+		}
+	}
+}
+
+func TestRequest(t *testing.T) {
+	text := "\"<é\u2028\x7f\n"
+	q := &Question{Op: "key", Args: []string{"a", ""}, Text: &text, Count: 0, Global: "{}", Validate: true}
+	var got map[string]any
+	if err := json.Unmarshal(q.AppendRequest(nil, 7), &got); err != nil {
+		t.Fatal(err)
+	}
+	if got["id"] != 7.0 || got["text"] != text || got["validate"] != true || got["count"] != 0.0 || len(got) != 7 {
+		t.Errorf("%v", got)
+	}
+	clone := q.Clone()
+	*clone.Text, clone.Args[0] = "", "b"
+	if *q.Text != text || q.Args[0] != "a" {
+		t.Error("a clone shares its text")
+	}
+}
