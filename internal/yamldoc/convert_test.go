@@ -41,6 +41,7 @@ func TestConvert(t *testing.T) {
 		{"text: 1.0\nflag: TRUE\ncount: 0x10\nat: 2026-07-01 09:00:00+09:00\nlevel: high\n", `{"text":"1.0","flag":true,"count":16,"at":"2026-07-01T00:00:00Z","level":"high"}`},
 		{"{flag: false, text: a}", `{"text":"a","flag":false}`},
 		{"old: a", `{"text":"a"}`},
+		{"\u2028%YAML 1.2\n---\ntext: a\n", `{"text":"a"}`},
 		{`text: "\/a\\/\v\/"`, `{"text":"/a\\/\u000b/"}`},
 		{`{"text": "\/", list: [{text: \/}, {text: '\/\\/'}]}`, `{"text":"/","list":[{"text":"\\/"},{"text":"\\/\\\\/"}]}`},
 		{"text: |\n  \\/\n", `{"text":"\\/\n"}`},

@@ -198,8 +198,13 @@ func (s *source) Place(offset int) (line, column int) {
 // digestible returns the text with %YAML 1.1 in place of %YAML 1.2, which the
 // library refuses although it reads documents of both alike.
 func (s *source) digestible() []byte {
-	for _, start := range s.lines {
-		line, _, _ := bytes.Cut(s.text[start.offset:], []byte("\n"))
+	const breaks = "\n\u0085\u2028\u2029"
+	for i, start := range s.lines {
+		end := len(s.text)
+		if i+1 < len(s.lines) {
+			end = s.lines[i+1].offset
+		}
+		line := bytes.TrimRight(s.text[start.offset:end], breaks)
 		blank := bytes.TrimLeft(line, " \t\r")
 		if len(blank) == 0 || blank[0] == '#' {
 			continue
