@@ -56,7 +56,7 @@ func TestExitCodes(t *testing.T) {
 		{"help help", exitFine, "usage: kanade-contract help [VERB]", ""},
 		{"help nonsense", exitWrongUse, "", `unknown verb "nonsense"`},
 		{"help a b", exitWrongUse, "", "one verb"},
-		{"version", exitFine, "contract 0.43.53", ""},
+		{"version", exitFine, "(contract 0.43.53, level 2, ", ""},
 		{"version x", exitWrongUse, "", "no arguments"},
 		{"dmeo", exitWrongUse, "", "did you mean demo?"},
 		{"boot", exitWrongUse, "", "did you mean bootstrap?"},

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"runtime"
 	"runtime/debug"
+
+	"github.com/kanadehq/kanade-shared/wire"
 )
 
 // contractVersion is the release of the reference whose contract this tool
@@ -21,8 +23,8 @@ func versionVerb() verb {
 				if len(args) > 0 {
 					return wrongUse(std, "version", "version takes no arguments")
 				}
-				fmt.Fprintf(std.stdout, "kanade-contract %s (contract %s, %s %s/%s)\n",
-					moduleVersion(), contractVersion, runtime.Version(), runtime.GOOS, runtime.GOARCH)
+				fmt.Fprintf(std.stdout, "kanade-contract %s (contract %s, level %d, %s %s/%s)\n",
+					moduleVersion(), contractVersion, wire.Level, runtime.Version(), runtime.GOOS, runtime.GOARCH)
 				return exitFine
 			}
 		},

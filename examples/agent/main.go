@@ -39,6 +39,7 @@ import (
 	"github.com/kanadehq/kanade-shared/natsconn"
 	"github.com/kanadehq/kanade-shared/signing"
 	"github.com/kanadehq/kanade-shared/subjects"
+	"github.com/kanadehq/kanade-shared/wire"
 )
 
 // version is what heartbeats carry.
@@ -107,6 +108,7 @@ func serve(ctx context.Context, cfg config, log *slog.Logger, kept *tail.Log) er
 		return err
 	}
 	defer nc.Close()
+	log.Info("agent starts", "version", version, "contract_level", wire.Level)
 	a, err := agent.New(nc, agent.Options{
 		PCID: cfg.pc, Version: version, DataDir: cfg.data, Logger: log, Log: kept, Signatures: keeper(cfg, log),
 		Runner: &runner.Runner{AllowOtherShell: cfg.otherShell},

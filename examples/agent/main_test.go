@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"strings"
 	"sync"
 	"testing"
@@ -10,6 +11,7 @@ import (
 
 	"github.com/kanadehq/kanade-shared/internal/testbroker"
 	"github.com/kanadehq/kanade-shared/internal/testbroker/brokertest"
+	"github.com/kanadehq/kanade-shared/wire"
 )
 
 func TestWrongUse(t *testing.T) {
@@ -51,7 +53,7 @@ func TestInterruptEndsWell(t *testing.T) {
 				t.Error(err)
 			}
 			log, err := nc.Request("logs.fetch.PC1", []byte(`{"tail_lines":50}`), 30*time.Second)
-			if err != nil || !bytes.Contains(log.Data, []byte("level=INFO")) {
+			if err != nil || !bytes.Contains(log.Data, fmt.Appendf(nil, "contract_level=%d", wire.Level)) {
 				t.Errorf("its log: %v, %v", log, err)
 			}
 		})

@@ -45,6 +45,7 @@ func verbs() []verb {
 		pingVerb(),
 		tailVerb(),
 		logsVerb(),
+		versionVerb(),
 		helpVerb(),
 	}
 }
