@@ -11,6 +11,7 @@ TORTURE  ?= 2m
 SEED     ?=
 PORT     ?= 8080
 N        ?= 1000000
+STEPS    ?= 10000
 
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 GOVULNCHECK := golang.org/x/vuln/cmd/govulncheck@v1.9.0
@@ -114,6 +115,10 @@ test-site: ## build the site and use it in a browser (needs node and chromium)
 .PHONY: conformance-live
 conformance-live: ## ask the reference and us N generated questions (N=1000000 SEED=1 ONLY=regexp; needs cargo)
 	@.ci/live --n $(N) $(if $(SEED),--seed $(SEED)) $(if $(ONLY),--only '$(ONLY)') --keep conformance/differences.jsonl
+
+.PHONY: mixed
+mixed: reference ## let programs of three levels change the same documents (STEPS=10000 SEED=1; needs cargo)
+	$(GO) run ./conformance/internal/mixed --steps $(STEPS) $(if $(SEED),--seed $(SEED)) --reference conformance/reference/target/release/kanade-reference
 
 .PHONY: reference
 reference: ## build the reference's testee (needs cargo)
