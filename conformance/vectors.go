@@ -18,6 +18,9 @@ type Vector struct {
 	Note string `json:"note"`
 	// Request is sent as it stands.
 	Request json.RawMessage `json:"req"`
+	// File is what the configuration file holds whose path the request is to
+	// have, nil for other requests.
+	File *string `json:"file"`
 	// Want is the answer of the reference, without its id.
 	Want Answer `json:"want"`
 }

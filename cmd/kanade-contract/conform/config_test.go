@@ -32,15 +32,7 @@ func TestForeignConfigVectors(t *testing.T) {
 			if err := json.Unmarshal(v.Request, &req); err != nil {
 				t.Fatal(err)
 			}
-			env, _ := req["env"].(map[string]any)
-			for name, value := range env {
-				t.Setenv(name, "")
-				if text, ok := value.(string); ok {
-					t.Setenv(name, text)
-				} else if err := os.Unsetenv(name); err != nil {
-					t.Fatal(err)
-				}
-			}
+			setEnvironment(t, req)
 			req["path"] = filepath.Join(folder, req["path"].(string))
 			line, err := json.Marshal(req)
 			if err != nil {

@@ -4,7 +4,9 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"encoding/json"
 	"io"
+	"os"
 	"path/filepath"
 	"testing"
 	_ "time/tzdata" // the zones that requests name, on every platform
@@ -54,6 +56,7 @@ func compare(t *testing.T, pattern string, intended map[string]string) {
 				t.Fatal(err)
 			}
 			for _, v := range vectors {
+				place(t, &v)
 				err := v.Judge(ask(v.Request))
 				if reason := reasonFor(&v, intended); reason != "" {
 					if err == nil {
@@ -67,6 +70,43 @@ func compare(t *testing.T, pattern string, intended map[string]string) {
 			}
 			t.Logf("%d vectors", len(vectors))
 		})
+	}
+}
+
+// place writes the configuration file of a request, if it has one, and sets the
+// variables that the request wants.
+func place(t *testing.T, v *conformance.Vector) {
+	t.Helper()
+	if v.File == nil {
+		return
+	}
+	var req map[string]any
+	if err := json.Unmarshal(v.Request, &req); err != nil {
+		t.Fatal(err)
+	}
+	setEnvironment(t, req)
+	path := filepath.Join(t.TempDir(), "config.toml")
+	if err := os.WriteFile(path, []byte(*v.File), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	req["path"] = path
+	var err error
+	if v.Request, err = json.Marshal(req); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// setEnvironment sets the variables that a request wants; null is for none.
+func setEnvironment(t *testing.T, req map[string]any) {
+	t.Helper()
+	env, _ := req["env"].(map[string]any)
+	for name, value := range env {
+		t.Setenv(name, "")
+		if text, ok := value.(string); ok {
+			t.Setenv(name, text)
+		} else if err := os.Unsetenv(name); err != nil {
+			t.Fatal(err)
+		}
 	}
 }
 

@@ -6,7 +6,11 @@ import (
 )
 
 // dice are the random numbers of one question.
-type dice struct{ *rand.Rand }
+type dice struct {
+	*rand.Rand
+	// careful: templates are good ones.
+	careful bool
+}
 
 func (r dice) oneIn(n int) bool { return r.IntN(n) == 0 }
 

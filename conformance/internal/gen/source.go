@@ -42,7 +42,7 @@ func (s *Source) Topics() []string {
 
 // Question is the question of a number, the same each time.
 func (s *Source) Question(number uint64) *Question {
-	r := dice{rand.New(rand.NewPCG(s.seed, number))}
+	r := dice{Rand: rand.New(rand.NewPCG(s.seed, number))}
 	n := r.IntN(s.total)
 	for _, t := range s.topics {
 		if n -= t.weight; n < 0 {

@@ -15,6 +15,7 @@ var Unset = []string{"KANADE_LIVE_UNSET", "ProgramData"}
 
 // configuration is a file for an agent or a backend.
 func (r dice) configuration(kind string) string {
+	r.careful = r.IntN(3) > 0
 	sections := map[string][]string{
 		"agent": {"agent.id", "agent.nats_url", "agent.groups", "log.path", "log.level", "log.keep_days"},
 		"backend": {
@@ -35,12 +36,12 @@ func (r dice) configuration(kind string) string {
 		if section != at {
 			at = section
 			header := "[" + section + "]"
-			if r.oneIn(40) {
+			if r.oneIn(40) && !r.careful {
 				header = pick(r, []string{"[" + strings.ToUpper(section) + "]", "[ " + section + " ]", "[\"" + section + "\"]", "[[" + section + "]]", "", header + " # c", header + "\n" + header})
 			}
 			lines = append(lines, header)
 		}
-		if r.oneIn(30) {
+		if r.oneIn(30) && !r.careful {
 			continue
 		}
 		var value string
@@ -49,18 +50,26 @@ func (r dice) configuration(kind string) string {
 			if r.oneIn(3) {
 				continue
 			}
+			if r.careful {
+				value = pick(r, []string{"0", "30", "0x1F", "1_000", `{{ env(name="KANADE_LIVE_NUMBER", default=7) }}`, `{{ env(name="KANADE_LIVE_UNSET", default=7) }}`})
+				break
+			}
 			value = pick(r, []string{"0", "1", "14", "30", "0x1F", "0o17", "0b11", "1_000", "-1", "+5", "07", "1.0", "'7'", "9223372036854775807", "9223372036854775808", "true",
 				`{{ env(name="KANADE_LIVE_NUMBER", default=7) }}`, `{{ env(name="KANADE_LIVE_UNSET", default=7) }}`, "{{ 7 }}"})
 		case "groups":
 			if r.oneIn(2) {
 				continue
 			}
+			if r.careful {
+				value = pick(r, []string{"[]", "['a']", "['a', \"b\",]", "['{{ system.os }}']"})
+				break
+			}
 			value = pick(r, []string{"[]", "['a']", "['a', \"b\",]", "[1]", "'a'", "['a',\n 'b' # c\n]", "[['a']]", "['{{ system.os }}']"})
 		default:
 			value = r.templated(vars)
 		}
 		lines = append(lines, pick(r, []string{"", "", "", " "})+name+pick(r, []string{" = ", "=", " =  "})+value+pick(r, []string{"", "", "", "", " # comment", "  "}))
-		if r.oneIn(15) {
+		if r.oneIn(15) && !r.careful {
 			lines = append(lines, pick(r, []string{"", "# comment", "unknown = 1", "x = { a = 1, b = [2] }", "d = 2026-07-01T09:00:00Z", "# {{ vars.nope", "# 'x", "t = 07:32", "f = 1e3", "\"a b\" = 'c'", "a.b = 1", name + " = 'twice'"}))
 		}
 	}
@@ -75,7 +84,7 @@ func (r dice) configuration(kind string) string {
 	if r.oneIn(12) {
 		text = strings.ReplaceAll(text, "\n", "\r\n")
 	}
-	if r.oneIn(10) {
+	if r.oneIn(10) && !r.careful {
 		text = r.damage(text)
 	}
 	return text
@@ -92,6 +101,9 @@ func (r dice) templated(vars int) string {
 		}
 	}
 	s := b.String()
+	if r.careful {
+		return "'" + s + "'"
+	}
 	switch r.IntN(8) {
 	case 0:
 		return strconv.Quote(s)
@@ -106,7 +118,11 @@ func (r dice) templated(vars int) string {
 }
 
 func (r dice) template(vars int) string {
-	switch r.IntN(8) {
+	n := r.IntN(8)
+	if n == 1 && r.careful {
+		n = 2
+	}
+	switch n {
 	case 0:
 		return fmt.Sprintf("{%% if %s %%}%s{%% else %%}%s{%% endif %%}", r.condition(vars), r.template(vars), pick(r, []string{"b", "", "{{ system.os }}"}))
 	case 1:
@@ -116,14 +132,36 @@ func (r dice) template(vars int) string {
 }
 
 func (r dice) expression(vars, depth int) string {
-	atoms := []string{
+	atoms := []string{"system.os", "system.arch", `env(name="KANADE_LIVE_SET")`, `env(name="KANADE_LIVE_UNSET", default="d")`, "`tick`", `"text"`}
+	if !r.careful {
+		atoms = append(atoms, r.furtherAtoms()...)
+	}
+	for i := range vars {
+		atoms = append(atoms, "vars.v"+strconv.Itoa(i))
+		if !r.careful {
+			atoms = append(atoms, `vars["v`+strconv.Itoa(i)+`"]`)
+		}
+	}
+	e := pick(r, atoms)
+	if r.careful {
+		for range r.IntN(3) {
+			e += " | " + pick(r, []string{"upper", "lower", "trim", `replace(from="a", to="b")`})
+		}
+		return e
+	}
+	return r.widened(e, atoms, depth)
+}
+
+// furtherAtoms are values of all kinds.
+func (r dice) furtherAtoms() []string {
+	return []string{
 		"system.os", "system.arch", "system.os", `env(name="KANADE_LIVE_SET")`, `env(name="KANADE_LIVE_EMPTY", default="d")`, `env(name="KANADE_LIVE_UNSET", default="d")`,
 		`env(name='KANADE_LIVE_PATH')`, `env(name="KANADE_LIVE_NUMBER")`, "`tick`", `"text"`, "'it'", "7", "-3", "1.5", "true", `env(name="KANADE_LIVE_UNSET", default=system.os)`, `["a", 1]`,
 	}
-	for i := range vars {
-		atoms = append(atoms, "vars.v"+strconv.Itoa(i), `vars["v`+strconv.Itoa(i)+`"]`)
-	}
-	e := pick(r, atoms)
+}
+
+// widened puts filters and more behind an expression, which need not fit.
+func (r dice) widened(e string, atoms []string, depth int) string {
 	for range r.IntN(3) {
 		switch r.IntN(8) {
 		case 0:
@@ -140,7 +178,11 @@ func (r dice) expression(vars, depth int) string {
 }
 
 func (r dice) condition(vars int) string {
-	switch r.IntN(8) {
+	n := r.IntN(8)
+	if r.careful {
+		n = 7
+	}
+	switch n {
 	case 0:
 		return r.expression(vars, 1) + pick(r, []string{" == ", " != ", " < ", " in "}) + r.expression(vars, 1)
 	case 1:

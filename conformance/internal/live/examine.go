@@ -55,6 +55,16 @@ func examine(ctx context.Context, cfg config, stdout, stderr io.Writer) (left ui
 	if cfg.counts {
 		total.table(stdout)
 	}
+	if cfg.vectors != "" && ctx.Err() == nil {
+		if err := writeVectors(cfg.vectors, total); err != nil {
+			return 0, err
+		}
+	}
+	if cfg.document != "" && ctx.Err() == nil {
+		if err := writeFigures(cfg, total, reasons); err != nil {
+			return 0, err
+		}
+	}
 	if err := report(ctx, cfg, first, active, total, stdout); err != nil && ctx.Err() == nil {
 		return 0, err
 	}
@@ -135,11 +145,15 @@ func askSome(ctx context.Context, d *desk, source *gen.Source, active []rule, fr
 		return nil, err
 	}
 	part := newTally()
+	part.keep = d.cfg.vectors != ""
 	var differences []*exchange
 	var numbers []uint64
 	for i := range all {
 		if all[i].differs() == sameAnswer {
 			part.count(&all[i], nil)
+			if part.keep {
+				part.agreed = append(part.agreed, agreement{from + uint64(i), all[i]})
+			}
 			continue
 		}
 		differences, numbers = append(differences, &all[i]), append(numbers, from+uint64(i))
@@ -174,6 +188,15 @@ type tally struct {
 	topics                map[string]*counts
 	rules                 map[string]uint64
 	findings              map[string]finding // the first of each group
+	// agreed are the questions with the same answer, where they are kept.
+	keep   bool
+	agreed []agreement
+}
+
+// agreement is a question that both answer alike.
+type agreement struct {
+	number uint64
+	exchange
 }
 
 // counts are those of a topic.
@@ -239,6 +262,7 @@ func (t *tally) add(part *tally) {
 	for _, f := range part.findings {
 		t.found(f)
 	}
+	t.agreed = append(t.agreed, part.agreed...)
 }
 
 func (t *tally) equal() uint64 { return t.asked - t.left - t.intended }

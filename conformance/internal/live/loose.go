@@ -12,6 +12,8 @@ type loose struct {
 	// tag of a value in YAML that is none of YAML's own, and text of a scalar.
 	tag  string
 	text *string
+	// said: the tag says that it is a text.
+	said bool
 }
 
 // parseLoose reads a document whose brackets are in order.

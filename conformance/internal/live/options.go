@@ -21,6 +21,8 @@ type config struct {
 	keep              string
 	show              int
 	counts            bool
+	document          string
+	vectors           string
 	patience          time.Duration
 }
 
@@ -43,6 +45,8 @@ func parse(args []string, stdout io.Writer) (config, error) {
 	fs.StringVar(&cfg.keep, "keep", "", "append differences to this `FILE` of vectors")
 	fs.IntVar(&cfg.show, "show", 20, "make small and print so many kinds of differences")
 	fs.BoolVar(&cfg.counts, "counts", false, "print a table of topics and rules")
+	fs.StringVar(&cfg.document, "document", "", "write the figures into this `FILE`, where it has a place for them")
+	fs.StringVar(&cfg.vectors, "vectors", "", "write the questions on which both agree, with the answers, into this `FILE`")
 	fs.DurationVar(&cfg.patience, "patience", 2*time.Minute, "a program that takes longer over a batch of questions hangs")
 	err := fs.Parse(args)
 	if errors.Is(err, flag.ErrHelp) {

@@ -1,17 +1,13 @@
 package main
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
 	"fmt"
 	"io"
 	"maps"
 	"os"
 	"slices"
 	"text/tabwriter"
-
-	"github.com/kanadehq/kanade-shared/conformance"
 )
 
 // report makes what was found small, prints it, and keeps it.
@@ -37,11 +33,11 @@ func report(ctx context.Context, cfg config, d *desk, active []rule, total *tall
 			fmt.Fprintf(stdout, "  document   %q\n", *document)
 		}
 		fmt.Fprintf(stdout, "  reference  %.2000s\n  testee     %.2000s\n", small.ref, small.our)
-		line, err := vector(cfg, f, small, request)
+		text, err := vector(cfg, f, small, request)
 		if err != nil {
 			return err
 		}
-		lines = append(append(lines, line...), '\n')
+		lines = append(append(lines, text...), '\n')
 	}
 	if cfg.keep == "" || len(lines) == 0 {
 		return nil
@@ -60,31 +56,8 @@ func report(ctx context.Context, cfg config, d *desk, active []rule, total *tall
 
 // vector is a difference as a line of a file of vectors.
 func vector(cfg config, f finding, small exchange, request []byte) ([]byte, error) {
-	v := struct {
-		Note string          `json:"note"`
-		Req  json.RawMessage `json:"req"`
-		Want json.RawMessage `json:"want"`
-		// File is what the configuration file held that the request names.
-		File *string `json:"file,omitempty"`
-	}{
-		Note: fmt.Sprintf("live: question %d of seed %d, %s", f.number, cfg.seed, f.class),
-		Req:  request, Want: []byte("{" + string(small.ref.body) + "}"), File: small.question.File,
-	}
-	if small.ref.trouble != "" {
-		v.Want = []byte("{}")
-	}
-	if small.ref.kind != "" {
-		want, err := json.Marshal(map[string]conformance.Failure{"err": {Kind: small.ref.kind}})
-		if err != nil {
-			return nil, err
-		}
-		v.Want = want
-	}
-	var b bytes.Buffer
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
-	err := e.Encode(v)
-	return bytes.TrimSpace(b.Bytes()), err
+	note := fmt.Sprintf("live: question %d of seed %d, %s", f.number, cfg.seed, f.class)
+	return line(note, request, small.question.File, small.ref)
 }
 
 // table prints what was asked about, and which rules were needed.

@@ -82,6 +82,9 @@ func (w *rewriter) value(n *loose, t *shape.Type) {
 	case shape.Enum:
 		w.enum(n, t)
 	case shape.String:
+		if n.said {
+			n.leaf = quote(*n.text)
+		}
 		if w.forReference && w.days {
 			w.day(n)
 		}

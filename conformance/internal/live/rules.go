@@ -11,6 +11,8 @@ const prefix = "rule:"
 // rule says of a difference whether it is one that is meant.
 type rule struct {
 	name string
+	// section of docs/divergences.md that it is about.
+	section string
 	// explains reports whether it is the reason of the whole difference. It is
 	// nil for the rules that rewrite documents: see rewriter.
 	explains func(x *exchange) bool
@@ -18,19 +20,20 @@ type rule struct {
 
 func rules() []rule {
 	return []rule{
-		{name: ruleArray}, {name: ruleEnum}, {name: ruleLeap}, {name: ruleVariant}, {name: ruleVPN}, {name: ruleFloat},
-		{name: ruleMark}, {name: ruleTag}, {name: ruleStrict}, {name: ruleInteger}, {name: ruleSameDay}, {name: ruleSeventh}, {name: ruleComment}, {name: ruleHeader},
-		{"identifier", identifier},
-		{"long-duration", longDuration},
-		{"days-space", daysSpace},
-		{"yaml-syntax", yamlSyntax},
-		{"inner-mark", innerMark},
-		{"anchor-twice", anchorTwice},
-		{"template-subset", unavailable},
-		{"template-panic", panicked},
-		{"vars-order", varsOrder},
-		{"clock-twice", clockTwice},
-		{"skipped-minute", skippedMinute},
+		{ruleArray, "wire", nil}, {ruleEnum, "wire", nil}, {ruleLeap, "wire", nil}, {ruleVariant, "ipc", nil}, {ruleVPN, "ipc", nil}, {ruleFloat, "wire", nil},
+		{ruleMark, "manifest", nil}, {ruleTag, "manifest", nil}, {ruleStrict, "manifest", nil}, {ruleInteger, "manifest", nil},
+		{ruleSameDay, "manifest", nil}, {ruleSeventh, "manifest", nil}, {ruleComment, "config", nil}, {ruleHeader, "config", nil},
+		{"identifier", "subjects-and-kvkeys", identifier},
+		{"long-duration", "wire", longDuration},
+		{"days-space", "manifest", daysSpace},
+		{"yaml-syntax", "manifest", yamlSyntax},
+		{"inner-mark", "manifest", innerMark},
+		{"anchor-twice", "manifest", anchorTwice},
+		{"template-subset", "config", unavailable},
+		{"template-panic", "config", panicked},
+		{"vars-order", "config", varsOrder},
+		{"clock-twice", "manifest", clockTwice},
+		{"skipped-minute", "manifest", skippedMinute},
 	}
 }
 

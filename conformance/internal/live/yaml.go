@@ -91,6 +91,7 @@ func (r *yamlReader) value(y *yaml.Node) *loose {
 		n.leaf = quote(y.Value)
 		n.text = &y.Value
 		tag := y.Tag
+		n.said = tag == "!!str" && y.Style == yaml.TaggedStyle
 		if strings.HasPrefix(tag, "!") && !strings.HasPrefix(tag, "!!") && tag != "!" {
 			n.tag = tag
 		}
