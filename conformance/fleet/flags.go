@@ -26,6 +26,7 @@ type config struct {
 	scenarios  []scenarios.Scenario
 	transcript string
 	update     bool
+	reference  string
 	keep       bool
 }
 
@@ -39,6 +40,7 @@ func parse(args []string, stdout io.Writer) (config, error) {
 	fs.BoolVar(&cfg.signed, "signed", false, "sign commands, and let our agent refuse what is not signed; with --version "+lab.Newest)
 	only := fs.String("run", "", "run the scenarios that match `REGEXP`, and what they need")
 	fs.StringVar(&cfg.transcript, "transcript", "", "compare what happened with the story in `FILE`")
+	fs.StringVar(&cfg.reference, "reference", "", "`FILE` with the reference's testee, which is asked about the traffic too")
 	fs.BoolVar(&cfg.update, "update", false, "write the story into the file instead")
 	fs.BoolVar(&cfg.keep, "keep", false, "keep what the programs have written, logs too")
 	err := fs.Parse(args)

@@ -76,7 +76,7 @@ func meet(ctx context.Context, cfg config, stdout io.Writer) (code int, err erro
 		return exitCannot, err
 	}
 	fmt.Fprintln(stdout, "building our programs")
-	l, err := lab.New(ctx, lab.Options{Programs: cfg.programs, Version: cfg.version, Signed: cfg.signed, Dir: dir})
+	l, err := lab.New(ctx, lab.Options{Programs: cfg.programs, Version: cfg.version, Signed: cfg.signed, Dir: dir, Reference: cfg.reference})
 	if err != nil {
 		return exitCannot, err
 	}

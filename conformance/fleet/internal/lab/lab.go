@@ -32,6 +32,8 @@ type Options struct {
 	Signed bool
 	// Dir is an empty folder for everything that is written.
 	Dir string
+	// Reference is the reference's testee, "" where it is not at hand.
+	Reference string
 }
 
 // Lab is a fleet. It is not for several goroutines at once.
@@ -41,6 +43,8 @@ type Lab struct {
 	Files Programs
 	// Broker is the fleet's broker.
 	Broker *Broker
+	// Traffic is what was sent over it since Listen.
+	Traffic *Traffic
 	// API is the backend's HTTP API.
 	API *API
 	// Backend, RealAgent and OurAgent are the programs that run all the time.

@@ -59,6 +59,7 @@ func All() []Scenario {
 		{Name: "crash", About: "a job that our agent died over has a result all the same", Timeout: time.Minute, run: crash},
 		{Name: "restart", About: "everybody comes back after the broker has restarted", Timeout: 2 * time.Minute, run: restart},
 		{Name: "one-key", About: "both sides write one key at once and nothing is lost", Timeout: 2 * time.Minute, run: oneKey},
+		{Name: "traffic", About: "the types of each side decode what the other has sent", Timeout: time.Minute, run: traffic},
 	}
 }
 

@@ -14,6 +14,9 @@ func start(ctx context.Context, s *stage) error {
 	if s.Broker, err = s.NewBroker("fleet"); err != nil {
 		return err
 	}
+	if err := s.Listen(); err != nil {
+		return err
+	}
 	if err := s.quietly(ctx, lab.Contract, "bootstrap"); err != nil {
 		return err
 	}
