@@ -6,6 +6,7 @@ import (
 	"regexp"
 
 	"github.com/kanadehq/kanade-shared/conformance/internal/shapes"
+	"github.com/kanadehq/kanade-shared/internal/shape"
 )
 
 // Source makes questions.
@@ -18,8 +19,17 @@ type Source struct {
 // New returns a source of questions about the given types of the protocol and
 // about all other operations, of which only those count whose topic matches.
 func New(seed uint64, types []string, only *regexp.Regexp) (*Source, error) {
+	return from(shapes.First(), seed, types, only)
+}
+
+// NewNewest is [New] for documents that have also what came with later contracts.
+func NewNewest(seed uint64, types []string, only *regexp.Regexp) (*Source, error) {
+	return from(shapes.All(), seed, types, only)
+}
+
+func from(described map[string]*shape.Type, seed uint64, types []string, only *regexp.Regexp) (*Source, error) {
 	s := &Source{seed: seed}
-	for _, t := range topics(shapes.First(), types) {
+	for _, t := range topics(described, types) {
 		if only == nil || only.MatchString(t.name) {
 			s.topics = append(s.topics, t)
 			s.total += t.weight

@@ -24,7 +24,11 @@ type desk struct {
 type pair struct{ ref, our *testee }
 
 func newDesk(cfg config, folder string) *desk {
-	return &desk{cfg: cfg, folder: folder, pairs: map[string]*pair{}, types: shapes.First()}
+	d := &desk{cfg: cfg, folder: folder, pairs: map[string]*pair{}, types: shapes.First()}
+	if cfg.newest {
+		d.types = shapes.All()
+	}
+	return d
 }
 
 func (d *desk) close() {

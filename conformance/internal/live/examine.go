@@ -41,7 +41,11 @@ func examine(ctx context.Context, cfg config, stdout, stderr io.Writer) (left ui
 	if err != nil {
 		return 0, err
 	}
-	source, err := gen.New(cfg.seed, types, cfg.only)
+	makeSource := gen.New
+	if cfg.newest {
+		makeSource = gen.NewNewest
+	}
+	source, err := makeSource(cfg.seed, types, cfg.only)
 	if err != nil {
 		return 0, err
 	}

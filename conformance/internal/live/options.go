@@ -16,6 +16,7 @@ type config struct {
 	reference, testee []string
 	number, seed      uint64
 	only              *regexp.Regexp
+	newest            bool // documents of the newest contract
 	workers           int
 	intended          string
 	keep              string
@@ -42,6 +43,7 @@ func parse(args []string, stdout io.Writer) (config, error) {
 	only := fs.String("only", "", "ask about topics that match `REGEXP`, such as 'wire Command'")
 	fs.IntVar(&cfg.workers, "workers", runtime.GOMAXPROCS(0), "ask so many pairs of programs at once")
 	fs.StringVar(&cfg.intended, "intended", "conformance/divergences.tsv", "`FILE` with the rules that count")
+	fs.BoolVar(&cfg.newest, "newest", false, "ask about what came with later contracts too; both programs must answer by the newest")
 	fs.StringVar(&cfg.keep, "keep", "", "append differences to this `FILE` of vectors")
 	fs.IntVar(&cfg.show, "show", 20, "make small and print so many kinds of differences")
 	fs.BoolVar(&cfg.counts, "counts", false, "print a table of topics and rules")
