@@ -40,7 +40,7 @@ func members(document []byte) ([]member, error) {
 // write or leave out.
 var newer = []string{
 	"agent_arch", "remote_viewing", "last_logon_user", "last_logon_display_name", "command_keys", "enforcing", "command_protocols",
-	"deploy_capabilities", "skipped",
+	"deploy_capabilities", "deploy_capabilities_received_at", "skipped",
 }
 
 // older leaves them out.
