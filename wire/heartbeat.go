@@ -85,7 +85,7 @@ const (
 //
 //wire:message
 type DeployCapabilities struct {
-	// SchemaVersion is [DeployCapabilitiesVersion].
+	// SchemaVersion is that of this description, [DeployCapabilitiesVersion].
 	SchemaVersion uint32 `json:"schema_version"`
 	// Handlers are the operations, in any order.
 	Handlers []DeployHandler `json:"handlers"`

@@ -85,8 +85,11 @@ func (c words) resolve(name string) (string, bool) {
 		if value := p.constant(short); value != "" {
 			return value, true
 		}
-		if text, err := strconv.Unquote(p.texts.constants[short]); err == nil {
-			return text, true
+		if lit, ok := p.texts.constants[short]; ok {
+			if text, err := strconv.Unquote(lit); err == nil {
+				return text, true
+			}
+			return lit, true
 		}
 	}
 	return name, false

@@ -117,7 +117,7 @@ func ipcTypes() []Type {
 			}},
 		{Name: "ipc.MaintenanceListParams", Kind: Object, Doc: "MaintenanceListParams asks what the PC is scheduled to run.", Section: "",
 			Fields: []Field{
-				{Name: "window_days", Type: "uint32", Presence: Defaulted, Doc: "`window_days` is how far to look ahead.",
+				{Name: "window_days", Type: "uint32", Presence: Defaulted, Doc: "`window_days` is how far to look ahead. Default: `7`; an agent takes 0 as 1, and `30` at most.",
 					Default: "7",
 				},
 			}},
@@ -177,7 +177,7 @@ func ipcTypes() []Type {
 				{Name: "filter", Type: "ipc.NotificationsFilter", Presence: Defaulted, Doc: "`filter` is unread or all.",
 					Default: "unread",
 				},
-				{Name: "limit", Type: "uint32", Presence: Defaulted, Doc: "`limit` is the size of the page.",
+				{Name: "limit", Type: "uint32", Presence: Defaulted, Doc: "`limit` is the size of the page. Default: `50`; an agent takes 0 as 1, and `200` at most.",
 					Default: "50",
 				},
 				{Name: "cursor", Type: "string", Presence: Optional, Doc: "`cursor` is the NextCursor of the page before.",
@@ -399,7 +399,7 @@ func ipcTypes() []Type {
 			}},
 		{Name: "ipc.LogTailParams", Kind: Object, Doc: "LogTailParams asks for the end of the agent's log.", Section: "",
 			Fields: []Field{
-				{Name: "lines", Type: "uint32", Presence: Defaulted, Doc: "`lines` is how many at most.",
+				{Name: "lines", Type: "uint32", Presence: Defaulted, Doc: "`lines` is how many at most. Default: `200`; an agent returns `1000` at most.",
 					Default: "200",
 				},
 			}},

@@ -213,7 +213,7 @@ func wireTypes() []Type {
 			}},
 		{Name: "wire.DeployCapabilities", Kind: Object, Doc: "DeployCapabilities are the typed operations that an agent can carry out; none of the published agents has any yet. Since 0.101.0.", Section: "",
 			Fields: []Field{
-				{Name: "schema_version", Type: "uint32", Presence: Required, Doc: ""},
+				{Name: "schema_version", Type: "uint32", Presence: Required, Doc: "`schema_version` is that of this description, `1`."},
 				{Name: "handlers", Type: "[]wire.DeployHandler", Presence: Required, Doc: "`handlers` are the operations, in any order."},
 			}},
 		{Name: "wire.DeployHandler", Kind: Object, Doc: "DeployHandler is one typed operation on one platform, in words that are not checked. Since 0.101.0.", Section: "",
