@@ -9,6 +9,7 @@ import (
 	"path"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -89,7 +90,7 @@ func TestLinks(t *testing.T) {
 				t.Errorf("%s: the link %s is not relative", name, m[1])
 			}
 			if _, ok := files[target]; !ok {
-				if !contains(builtElsewhere, target) {
+				if !slices.Contains(builtElsewhere, target) {
 					t.Errorf("%s: the link %s leads nowhere", name, m[1])
 				}
 				continue
@@ -99,15 +100,6 @@ func TestLinks(t *testing.T) {
 			}
 		}
 	}
-}
-
-func contains(list []string, s string) bool {
-	for _, l := range list {
-		if l == s {
-			return true
-		}
-	}
-	return false
 }
 
 // Each key of each document is on its page, and the search knows it.
