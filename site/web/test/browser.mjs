@@ -46,7 +46,8 @@ export function watch(page, address) {
   page.on("console", (m) => { if (m.type() === "error" || m.type() === "warning") wrong.push(`console: ${m.text()}`); });
   page.on("pageerror", (e) => wrong.push(`error: ${e.message}`));
   page.on("request", (r) => { if (!r.url().startsWith(address) && !r.url().startsWith("data:") && !r.url().startsWith("blob:")) wrong.push(`request: ${r.url()}`); });
-  page.on("requestfailed", (r) => wrong.push(`failed: ${r.url()}`));
+  // Who leaves a page ends what it is loading.
+  page.on("requestfailed", (r) => { if (r.failure()?.errorText !== "net::ERR_ABORTED") wrong.push(`failed: ${r.url()} ${r.failure()?.errorText}`); });
   page.on("response", (r) => { if (r.status() >= 400) wrong.push(`${r.status()}: ${r.url()}`); });
   return wrong;
 }
