@@ -138,6 +138,7 @@ execute:
   assert.equal(await page.evaluate(() => window.pwned), undefined);
   assert.equal(await page.locator("#play-findings img, #play-findings b, #play-findings svg").count(), 0);
   await page.click("#play-share");
+  await page.waitForFunction(() => location.hash.startsWith("#v1="));
   const link = page.url();
   const other = await open(t, new URL(link).hash);
   assert.equal(await other.evaluate(() => window.pwned), undefined);
