@@ -1,6 +1,9 @@
 package shape
 
-import "slices"
+import (
+	"slices"
+	"sync"
+)
 
 // Without returns the type as it is without the members and values for whose
 // Since newer is true. It is never asked about those of the first contract.
@@ -19,13 +22,15 @@ func (t *Type) Without(newer func(since string) bool) *Type {
 		out.Short = t.Short.Without(newer)
 	}
 	if t.Fields != nil {
-		out.Fields = func() []Field {
+		// A document's type is asked more than once.
+		fields := sync.OnceValue(func() []Field {
 			fields := slices.DeleteFunc(t.Fields(), func(f Field) bool { return f.Since != "" && newer(f.Since) })
 			for i := range fields {
 				fields[i].Type = fields[i].Type.Without(newer)
 			}
 			return fields
-		}
+		})
+		out.Fields = func() []Field { return slices.Clone(fields()) }
 	}
 	return &out
 }

@@ -67,7 +67,7 @@ func Convert(text []byte, t *shape.Type, mode Mode) (Document, error) {
 
 // Convert is [Convert] of a text that has been parsed.
 func (d *Text) Convert(t *shape.Type, mode Mode) (Document, error) {
-	c := converter{src: d.source, out: codec.NewEncoder(nil), mode: mode, aliasesLeft: aliasesPerNode * d.events}
+	c := converter{src: d.source, out: codec.NewEncoder(make([]byte, 0, len(d.text)+len(d.text)/8)), mode: mode, aliasesLeft: aliasesPerNode * d.events}
 	c.value(d.top(), t)
 	if c.failure != nil {
 		return Document{}, c.failure

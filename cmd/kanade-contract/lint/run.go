@@ -62,7 +62,7 @@ func (r *Result) Text() []byte {
 	case r.Path == Stdin:
 		return r.text
 	}
-	text, err := read(r.Path, nil)
+	text, err := read(r.Path, nil, new(bytes.Buffer))
 	if err != nil {
 		return nil
 	}
@@ -79,12 +79,13 @@ func Run(ctx context.Context, sources []Source, opts Options) ([]Result, error) 
 	var workers sync.WaitGroup
 	for range min(runtime.GOMAXPROCS(0), len(sources)) {
 		workers.Go(func() {
+			var buffer bytes.Buffer
 			for ctx.Err() == nil {
 				i := int(next.Add(1)) - 1
 				if i >= len(sources) {
 					return
 				}
-				results[i] = check(sources[i], &opts)
+				results[i] = check(sources[i], &opts, &buffer)
 				done.Add(1)
 				if opts.Progress != nil && progress.TryLock() {
 					opts.Progress(int(done.Load()))
@@ -122,10 +123,14 @@ func together(results []Result, opts manifest.CheckOptions) {
 // tooLargeRule is the checker's rule for documents that are not read.
 const tooLargeRule = "too-large"
 
-// check checks one source.
-func check(s Source, opts *Options) Result {
+// check checks one source. Its text is in a buffer, which is used again unless
+// somebody is to see it later.
+func check(s Source, opts *Options, buffer *bytes.Buffer) Result {
 	r := Result{Source: s}
-	text, err := read(s.Path, opts.Stdin)
+	if opts.Fix || s.Path == Stdin {
+		buffer = new(bytes.Buffer)
+	}
+	text, err := read(s.Path, opts.Stdin, buffer)
 	var large *tooLargeError
 	switch {
 	case errors.As(err, &large):
@@ -214,8 +219,8 @@ func (e *tooLargeError) Error() string {
 // A document that is too large is read as far as its kind can be told.
 const beginning = 64 << 10
 
-// read returns a file's text, or that of standard input.
-func read(path string, stdin io.Reader) ([]byte, error) {
+// read returns a file's text, or that of standard input, in a buffer.
+func read(path string, stdin io.Reader, buffer *bytes.Buffer) ([]byte, error) {
 	in, size := stdin, int64(0)
 	if path != Stdin {
 		f, err := os.Open(path)
@@ -236,17 +241,11 @@ func read(path string, stdin io.Reader) ([]byte, error) {
 		}
 		return text, &tooLargeError{size}
 	}
-	text, err := readAll(io.LimitReader(in, manifest.MaxDocument+1), int(size))
-	if err == nil && len(text) > manifest.MaxDocument {
+	buffer.Reset()
+	buffer.Grow(int(size) + bytes.MinRead)
+	_, err := buffer.ReadFrom(io.LimitReader(in, manifest.MaxDocument+1))
+	if err == nil && buffer.Len() > manifest.MaxDocument {
 		err = &tooLargeError{}
 	}
-	return text, err
-}
-
-// readAll is io.ReadAll with an idea of how much there is.
-func readAll(in io.Reader, size int) ([]byte, error) {
-	var b bytes.Buffer
-	b.Grow(size + bytes.MinRead)
-	_, err := b.ReadFrom(in)
-	return b.Bytes(), err
+	return buffer.Bytes(), err
 }
