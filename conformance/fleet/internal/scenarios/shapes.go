@@ -53,7 +53,7 @@ func filled(path string, real, ours any) error {
 			return fmt.Errorf("%s: the real one is an object, ours %v", path, ours)
 		}
 		for name, value := range r {
-			if slices.Contains(noSwap, name) && value == 0.0 && o[name] == nil {
+			if o[name] == nil && (slices.Contains(noSwap, name) && value == 0.0 || slices.Contains(newer, name)) {
 				continue
 			}
 			if err := filled(path+"."+name, value, o[name]); err != nil {
