@@ -43,7 +43,7 @@ func (v *Vector) Judge(line []byte) error {
 		if !ok {
 			return fmt.Errorf("%s is missing", name)
 		}
-		if !same(w, g) {
+		if !Same(w, g) {
 			return fmt.Errorf("%s:\nwant %s\n got %s", name, w, g)
 		}
 	}
@@ -54,9 +54,9 @@ func (v *Vector) Judge(line []byte) error {
 	return nil
 }
 
-// same compares values of JSON; numbers by their text, so that an integer is no
+// Same compares values of JSON; numbers by their text, so that an integer is no
 // float, and documents in strings to the byte.
-func same(a, b json.RawMessage) bool {
+func Same(a, b []byte) bool {
 	x, errX := value(a)
 	y, errY := value(b)
 	return errX == nil && errY == nil && reflect.DeepEqual(x, y)

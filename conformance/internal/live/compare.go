@@ -2,8 +2,8 @@ package main
 
 import (
 	"bytes"
-	"encoding/json"
-	"reflect"
+
+	"github.com/kanadehq/kanade-shared/conformance"
 )
 
 // difference is the class of a difference: what the reference's answer and ours
@@ -42,28 +42,14 @@ func compare(ref, our reply) difference {
 			if s == t && ok {
 				continue
 			}
-			if ok && sameJSON([]byte(s), []byte(t)) {
+			if ok && conformance.Same([]byte(s), []byte(t)) {
 				return otherBytes
 			}
 			return otherValue
 		}
-		if !sameJSON(x, b[name]) {
+		if !conformance.Same(x, b[name]) {
 			return otherValue
 		}
 	}
 	return sameAnswer
-}
-
-// sameJSON compares values; numbers by their text, so that an integer is no float.
-func sameJSON(a, b []byte) bool {
-	x, errX := value(a)
-	y, errY := value(b)
-	return errX == nil && errY == nil && reflect.DeepEqual(x, y)
-}
-
-func value(data []byte) (v any, err error) {
-	d := json.NewDecoder(bytes.NewReader(data))
-	d.UseNumber()
-	err = d.Decode(&v)
-	return v, err
 }

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/kanadehq/kanade-shared/conformance"
 	"github.com/kanadehq/kanade-shared/conformance/internal/gen"
 	"github.com/kanadehq/kanade-shared/internal/shape"
 )
@@ -180,7 +181,7 @@ func (d *desk) alike(q *gen.Question, ref, our reply, active, used map[string]bo
 				s = n.String()
 			}
 		}
-		if s == t || name != "json" && sameJSON([]byte(s), []byte(t)) {
+		if s == t || name != "json" && conformance.Same([]byte(s), []byte(t)) {
 			continue
 		}
 		m, ok := parseLoose(s)

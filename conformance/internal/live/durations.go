@@ -3,6 +3,8 @@ package main
 import (
 	"encoding/json"
 	"math/big"
+
+	"github.com/kanadehq/kanade-shared/conformance"
 )
 
 // longest is the longest duration of a signed 64-bit count of nanoseconds, in
@@ -19,7 +21,7 @@ func longDuration(x *exchange) bool {
 		return false
 	}
 	for name, want := range ref {
-		if sameJSON(want, our[name]) {
+		if conformance.Same(want, our[name]) {
 			continue
 		}
 		a, b := new(big.Int), new(big.Int)

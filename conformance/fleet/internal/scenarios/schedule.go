@@ -78,7 +78,8 @@ func schedules(ctx context.Context, s *stage) error {
 			return err
 		}
 	}
-	for group, pc := range map[string]string{"first": lab.RealPC, "second": lab.OurPC} {
+	inGroups := map[string]string{"first": lab.RealPC, "second": lab.OurPC}
+	for group, pc := range inGroups {
 		if err := s.quietly(ctx, lab.Controller, "group", "add", pc, group); err != nil {
 			return err
 		}
@@ -147,6 +148,11 @@ func schedules(ctx context.Context, s *stage) error {
 		}
 	}
 	s.story.Say("both agents have run what was sent")
+	for group, pc := range inGroups {
+		if err := s.quietly(ctx, lab.Controller, "group", "remove", pc, group); err != nil {
+			return err
+		}
+	}
 	return nil
 }
 
