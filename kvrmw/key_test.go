@@ -505,3 +505,56 @@ func TestIdleHandlesAreSmall(t *testing.T) {
 	}
 	runtime.KeepAlive(handles)
 }
+
+// TestKeyNoChangeIsFresh: who comes while a document is read that others wait for
+// is not answered by it, since it may have been replaced before the call.
+func TestKeyNoChangeIsFresh(t *testing.T) {
+	f := start(t)
+	p, b := throughProxy(t, f)
+	k := newKey[set](t, b)
+	if _, err := k.Update(t.Context(), add("kept")); err != nil {
+		t.Fatal(err)
+	}
+	var wg sync.WaitGroup
+	defer wg.Wait()
+	holds, release := make(chan struct{}), make(chan struct{})
+	wg.Go(func() { // has the turn until another has queued
+		_, err := k.Update(t.Context(), func(s *set) (bool, error) {
+			close(holds)
+			<-release
+			return add("held")(s)
+		})
+		if err != nil {
+			t.Error(err)
+		}
+	})
+	<-holds
+	var once sync.Once
+	wg.Go(func() {
+		_, err := k.Update(t.Context(), func(*set) (bool, error) {
+			once.Do(func() { // what was kept is replaced, so what is read is another
+				f.put(t, "k", `{"items":["read"]}`)
+				p.beforeRead(func() {
+					f.put(t, "k", `{"items":["now"]}`)
+					wg.Go(func() {
+						res, err := k.Update(t.Context(), noChange[set])
+						if err != nil || fmt.Sprint(res.Value.Items) != "[now]" {
+							t.Errorf("%v, %v, want what was stored before the call", res.Value.Items, err)
+						}
+					})
+					waitQueued()
+				})
+			})
+			return false, nil
+		})
+		if err != nil {
+			t.Error(err)
+		}
+	})
+	waitQueued()
+	close(release)
+}
+
+// waitQueued gives a call that has just begun the time to queue. If that is too
+// short a test finds less, but does not fail.
+func waitQueued() { time.Sleep(50 * time.Millisecond) }

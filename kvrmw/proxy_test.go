@@ -11,11 +11,12 @@ import (
 )
 
 // proxy stands between a client and the broker and does something to the first
-// write to the bucket that passes after arm.
+// write to the bucket that passes after arm, or delays the answer to a read.
 type proxy struct {
 	listener net.Listener
 	target   string
 	fault    atomic.Pointer[fault]
+	read     atomic.Pointer[func()]
 
 	mu    sync.Mutex
 	conns []net.Conn
@@ -61,6 +62,10 @@ func (p *proxy) url() string { return "nats://" + p.listener.Addr().String() }
 
 func (p *proxy) arm(f fault) { p.fault.Store(&f) }
 
+// beforeRead has a function run before the broker's answer to the next read
+// reaches the client.
+func (p *proxy) beforeRead(f func()) { p.read.Store(&f) }
+
 // cut closes all connections; new ones are accepted.
 func (p *proxy) cut() {
 	p.mu.Lock()
@@ -82,10 +87,14 @@ func (p *proxy) serve(client net.Conn) {
 	p.mu.Unlock()
 
 	var fired atomic.Pointer[fault] // the answer to a write is to be swallowed
+	var asked atomic.Pointer[func()]
 	var wg sync.WaitGroup
 	wg.Go(func() { // client to broker
 		defer broker.Close()
 		pump(client, broker, func(data []byte) (forward, proceed bool) {
+			if bytes.Contains(data, []byte("$JS.API.DIRECT.GET.")) || bytes.Contains(data, []byte("$JS.API.STREAM.MSG.GET.")) {
+				asked.Store(p.read.Swap(nil))
+			}
 			if !bytes.Contains(data, []byte("HPUB $KV.")) {
 				return true, true
 			}
@@ -105,6 +114,9 @@ func (p *proxy) serve(client net.Conn) {
 		pump(broker, client, func(data []byte) (forward, proceed bool) {
 			if !bytes.Contains(data, []byte("MSG _INBOX.")) {
 				return true, true
+			}
+			if f := asked.Swap(nil); f != nil {
+				(*f)()
 			}
 			if f := fired.Swap(nil); f != nil {
 				return false, p.finish(f)

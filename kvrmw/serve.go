@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"runtime"
+	"slices"
 )
 
 // maxBatch bounds the callers that one write serves, so that the first of them
@@ -15,6 +16,9 @@ type server struct {
 	l     *line
 	how   reading
 	fresh *entry // read for the next round
+	// asked are the callers that waited for fresh. Who came later may know of a
+	// newer document.
+	asked []*caller
 	// after is the outcome that the next round waits because of, and pace the
 	// losses in a row.
 	after outcome
@@ -28,9 +32,12 @@ func (l *line) serve() {
 	s := &server{l: l, after: written}
 	for first := true; ; first = false {
 		n := maxBatch
-		if s.solo > 0 {
+		switch {
+		case s.solo > 0:
 			s.solo--
 			n = 1
+		case s.fresh != nil:
+			n = len(s.asked)
 		}
 		if !first && n > 1 {
 			l.gather(n)
@@ -125,6 +132,8 @@ func (s *server) base(ctx context.Context, batch []*caller, o *options) (e entry
 	e, ok = s.l.base()
 	if s.fresh != nil {
 		e, s.fresh = *s.fresh, nil
+		e.certain = e.certain && slices.Contains(s.asked, batch[len(batch)-1])
+		s.asked = nil
 		return e, true
 	}
 	if ok {
@@ -178,7 +187,7 @@ func (s *server) nothing(ctx context.Context, base entry, ran []*caller, answers
 			return
 		}
 		if !now.same(base) {
-			s.fresh = &now
+			s.fresh, s.asked = &now, slices.Clone(ran) // the queue reuses ran
 			s.l.requeue(ran)
 			return
 		}
@@ -193,7 +202,7 @@ func (s *server) nothing(ctx context.Context, base entry, ran []*caller, answers
 // the next one.
 func (s *server) lostRound(v verdict) {
 	s.l.keep(nil)
-	s.fresh = nil
+	s.fresh, s.asked = nil, nil
 	s.how = v.nextReading(s.how)
 	s.after = v.outcome
 	s.pace.spend(v.outcome)
