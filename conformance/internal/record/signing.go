@@ -2,6 +2,7 @@ package main
 
 import (
 	"maps"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -77,15 +78,16 @@ func signatures() []candidate {
 		ask(note, request{Op: "verify", Keyring: ring, Body: text(body), Headers: headers, NowMillis: millis(now)})
 	}
 	check("good", ringOf(`,"label":"l"`), signedBody, goodHeaders(), signedAt)
-	for name, values := range map[string][]string{
+	headers := map[string][]string{
 		"Kanade-Sig":      {"", signature[:86], signature + "\n", signature[:40] + "\n" + signature[41:], signature[:84], strings.ReplaceAll(signature, "+", "-"), signature[:85] + "h=="},
 		"Kanade-Sig-Kid":  {"", "Backend-1", "other", " backend-1"},
 		"Kanade-Sig-Alg":  {"", "Ed25519", "rsa", " ed25519"},
 		"Kanade-Sig-At":   {"", "+1700000000000", "001700000000000", "-0", " 1700000000000", "1_700", "1700000000000.0", "1700000000001", "9223372036854775808", "x"},
 		"kanade-sig":      {"x"},
 		"Kanade-Sig-More": {"x"},
-	} {
-		for _, v := range values {
+	}
+	for _, name := range slices.Sorted(maps.Keys(headers)) {
+		for _, v := range headers[name] {
 			h := maps.Clone(goodHeaders())
 			h[name] = v
 			check("header "+name, ringOf(""), signedBody, h, signedAt)
