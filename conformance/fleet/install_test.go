@@ -70,7 +70,7 @@ func TestInstall(t *testing.T) {
 		t.Helper()
 		out, err := proc.Run(context.Background(), proc.Spec{
 			Name: "fleet", Path: sh, Args: append([]string{script}, args...), Dir: t.TempDir(),
-			Env: []string{"PATH=" + tools, "HOME=" + home, "GO=" + goPath, "TMPDIR=" + t.TempDir()},
+			Env: []string{"PATH=" + tools, "HOME=" + home, "GO=" + goPath, "TMPDIR=" + t.TempDir(), "KANADE_REFERENCE=" + filepath.Join(home, "none")},
 		}, "")
 		if err != nil {
 			t.Fatal(err)
