@@ -3,7 +3,6 @@ package testbroker
 import (
 	"errors"
 	"fmt"
-	"net"
 	"net/url"
 	"time"
 
@@ -38,7 +37,7 @@ func StartCluster(n int, opts Options) (*Cluster, error) {
 }
 
 func startCluster(n int, opts Options) (*Cluster, error) {
-	ports, err := freePorts(n)
+	ports, err := FreePorts(n)
 	if err != nil {
 		return nil, err
 	}
@@ -67,20 +66,6 @@ func startCluster(n int, opts Options) (*Cluster, error) {
 		return nil, errors.Join(err, c.Shutdown())
 	}
 	return c, nil
-}
-
-// freePorts finds ports that nobody listens on.
-func freePorts(n int) ([]int, error) {
-	ports := make([]int, n)
-	for i := range ports {
-		l, err := net.Listen("tcp", "127.0.0.1:0")
-		if err != nil {
-			return nil, fmt.Errorf("testbroker: %w", err)
-		}
-		defer l.Close()
-		ports[i] = l.Addr().(*net.TCPAddr).Port
-	}
-	return ports, nil
 }
 
 // WaitForLeader waits until one of the running brokers leads JetStream and has

@@ -7,7 +7,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"net"
 	"net/url"
 	"os"
 	"os/exec"
@@ -110,7 +109,10 @@ type cluster struct {
 
 func startCluster(t *testing.T, size int) *cluster {
 	t.Helper()
-	ports := freePorts(t, 2*size)
+	ports, err := testbroker.FreePorts(2 * size)
+	if err != nil {
+		t.Fatal(err)
+	}
 	c := &cluster{}
 	t.Cleanup(func() {
 		for _, n := range c.nodes {
@@ -137,7 +139,6 @@ func startCluster(t *testing.T, size int) *cluster {
 		urls += fmt.Sprintf("nats://127.0.0.1:%d,", ports[i])
 	}
 	c.admin = connect(t, urls)
-	var err error
 	if c.js, err = jetstream.New(c.admin); err != nil {
 		t.Fatal(err)
 	}
@@ -235,20 +236,6 @@ func (c *cluster) recovered(done <-chan struct{}, streams ...string) bool {
 		}
 	}
 	return false
-}
-
-func freePorts(t *testing.T, n int) []int {
-	t.Helper()
-	ports := make([]int, n)
-	for i := range ports {
-		l, err := net.Listen("tcp", "127.0.0.1:0")
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer l.Close()
-		ports[i] = l.Addr().(*net.TCPAddr).Port
-	}
-	return ports
 }
 
 // pause waits, and reports false if done came first.
