@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 )
@@ -205,7 +206,7 @@ func (l *line) requeue(batch []*caller) {
 			c.state = waiting
 		}
 	}
-	l.queue = append(batch, l.queue...)
+	l.queue = slices.Concat(batch, l.queue)
 }
 
 // leave is a caller's answer to the end of its context. left is false when its

@@ -187,7 +187,7 @@ func (s *server) nothing(ctx context.Context, base entry, ran []*caller, answers
 			return
 		}
 		if !now.same(base) {
-			s.fresh, s.asked = &now, slices.Clone(ran) // the queue reuses ran
+			s.fresh, s.asked = &now, ran
 			s.l.requeue(ran)
 			return
 		}
