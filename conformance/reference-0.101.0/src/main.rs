@@ -13,17 +13,20 @@ mod bench;
 mod config;
 mod envelope;
 mod keyring;
+#[path = "../../reference/src/keys.rs"]
 mod keys;
 mod manifests;
 mod names;
 #[path = "../../reference/src/resolve.rs"]
 mod resolve;
 mod results;
+#[path = "../../reference/src/serve.rs"]
+mod serve;
 mod signing;
 mod subjects;
 mod types;
 
-use std::io::{self, BufRead, Write};
+use std::io;
 
 use serde_json::Value;
 
@@ -33,25 +36,7 @@ use answer::{Answer, Failure, ok};
 const CONTRACT: &str = "0.101.0";
 
 fn main() -> io::Result<()> {
-    let mut input = io::stdin().lock();
-    let mut output = io::stdout().lock();
-    let mut line = Vec::new();
-    loop {
-        line.clear();
-        if input.read_until(b'\n', &mut line)? == 0 {
-            return Ok(());
-        }
-        let (id, answer) = match serde_json::from_slice::<Value>(&line) {
-            Ok(request) if request.is_object() => {
-                let id = request.get("id").cloned().unwrap_or(Value::Null);
-                (id, dispatch(&request))
-            }
-            Ok(_) => (Value::Null, Err(Failure::bad_request("not a JSON object"))),
-            Err(e) => (Value::Null, Err(Failure::bad_request(e))),
-        };
-        output.write_all(answer::line(&id, &answer).as_bytes())?;
-        output.flush()?;
-    }
+    serve::serve(dispatch)
 }
 
 fn dispatch(request: &Value) -> Answer {
