@@ -16,18 +16,6 @@ func (r dice) oneIn(n int) bool { return r.IntN(n) == 0 }
 
 func pick[T any](r dice, from []T) T { return from[r.IntN(len(from))] }
 
-// sample returns n different elements, all of them when there are fewer.
-func sample[T any](r dice, from []T, n int) []T {
-	out := make([]T, 0, n)
-	for _, i := range r.Perm(len(from)) {
-		if len(out) == n {
-			break
-		}
-		out = append(out, from[i])
-	}
-	return out
-}
-
 // few is a length: mostly small.
 func (r dice) few() int {
 	switch r.IntN(16) {

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/kanadehq/kanade-shared/conformance/internal/telling"
 	"github.com/kanadehq/kanade-shared/internal/shape"
 )
 
@@ -206,11 +207,11 @@ func (r dice) layers(scope *shape.Type) *Question {
 	}
 	names := []string{"wave1", "dept-eng", "canary", "Zed", "empty", "é", ""}
 	groups := &node{open: '{'}
-	for _, name := range sample(r, names, r.IntN(5)) {
+	for _, name := range telling.Sample(r.Rand, names, r.IntN(5)) {
 		groups.add(quoted(name).leaf, layer())
 	}
 	mine := &node{open: '['}
-	for _, name := range sample(r, append([]string{"ghost", "wave1"}, names...), r.IntN(6)) {
+	for _, name := range telling.Sample(r.Rand, append([]string{"ghost", "wave1"}, names...), r.IntN(6)) {
 		mine.kids = append(mine.kids, quoted(name))
 	}
 	q.Groups, q.MyGroups = groups.compact(), mine.compact()

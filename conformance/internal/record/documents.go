@@ -101,7 +101,7 @@ func (a *asker) members() {
 		a.add("twice", d.and(key, d.kids[i]).text())
 		a.add("twice", d.first(key, leaf("null")).text())
 		a.add("escaped name", renamed(d, i, `"`+escaped(f.name)+`"`).text())
-		for _, name := range sample(a.r, telling.Lookalikes(f.name), 2) {
+		for _, name := range telling.Sample(a.r, telling.Lookalikes(f.name), 2) {
 			if !f.gone {
 				a.add("misspelt", renamed(d, i, name).text())
 			}
@@ -143,7 +143,7 @@ func (a *asker) values() {
 			a.push(note+" "+f.name, a.small.with(key, d).text(), optional)
 		}
 		some := func(note string, from []string, optional bool) {
-			for _, v := range sample(a.r, from, n) {
+			for _, v := range telling.Sample(a.r, from, n) {
 				put(note, v, optional)
 			}
 		}
@@ -157,10 +157,10 @@ func (a *asker) values() {
 			some("text", telling.Texts, false)
 			some("type", []string{"0", "1.5", "true", "[]", "{}"}, false)
 		case ts:
-			for _, v := range sample(a.r, telling.Times, n) {
+			for _, v := range telling.Sample(a.r, telling.Times, n) {
 				put("time", strconv.Quote(v), false)
 			}
-			for _, v := range sample(a.r, telling.NoTimes, n) {
+			for _, v := range telling.Sample(a.r, telling.NoTimes, n) {
 				put("no time", strconv.Quote(v), true)
 			}
 			some("type", telling.TimeTypes, false)
@@ -207,7 +207,7 @@ func (a *asker) nested(f field, key string) {
 			good = append(good, c)
 		}
 	}
-	for _, c := range sample(a.r, good, 20) {
+	for _, c := range telling.Sample(a.r, good, 20) {
 		value := leaf(*c.req.JSON)
 		if f.list {
 			value = array(value)
@@ -218,7 +218,7 @@ func (a *asker) nested(f field, key string) {
 
 // unknown adds members that no release knows.
 func (a *asker) unknown() {
-	for _, v := range sample(a.r, telling.Unknowns, 24) {
+	for _, v := range telling.Sample(a.r, telling.Unknowns, 24) {
 		a.add("unknown", a.small.and(`"x_unknown"`, leaf(v)).text())
 		if a.r.IntN(4) == 0 {
 			a.add("unknown first", a.small.first(`""`, leaf(v)).text())
@@ -232,7 +232,7 @@ func (a *asker) unknown() {
 // surroundings puts something before, after and in place of the document.
 func (a *asker) surroundings() {
 	text := a.small.text()
-	for _, s := range sample(a.r, telling.Around, 12) {
+	for _, s := range telling.Sample(a.r, telling.Around, 12) {
 		a.add("before", s+text)
 		a.add("after", text+s)
 	}
@@ -242,7 +242,7 @@ func (a *asker) surroundings() {
 			a.add("cut", text[:n])
 		}
 	}
-	for _, s := range sample(a.r, telling.Strangers, 20) {
+	for _, s := range telling.Sample(a.r, telling.Strangers, 20) {
 		// An array may be taken for an object without its names.
 		a.push("stranger", s, strings.HasPrefix(s, "["))
 	}

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/kanadehq/kanade-shared/conformance/internal/telling"
 )
 
 // resolutions are requests about layered configuration.
@@ -15,7 +17,7 @@ func resolutions() []candidate {
 	var out []candidate
 	for i := range 120 {
 		groups := doc{open: '{'}
-		for _, name := range sample(r, names, r.IntN(5)) {
+		for _, name := range telling.Sample(r, names, r.IntN(5)) {
 			groups = groups.and(strconv.Quote(name), layer(r))
 		}
 		req := request{
@@ -79,7 +81,7 @@ func layer(r *rand.Rand) doc {
 }
 
 func mine(r *rand.Rand, names []string) string {
-	of := sample(r, append(slices.Clone(names), "ghost", "wave1"), r.IntN(6))
+	of := telling.Sample(r, append(slices.Clone(names), "ghost", "wave1"), r.IntN(6))
 	kids := make([]doc, len(of))
 	for i, name := range of {
 		kids[i] = leaf(strconv.Quote(name))

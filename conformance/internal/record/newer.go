@@ -93,15 +93,6 @@ var newerFrozen = []string{
 
 // newerFiles are the vector files of the newer contract.
 func newerFiles() []file {
-	wire := func(names ...string) func() []candidate {
-		return func() []candidate {
-			var all []candidate
-			for _, name := range names {
-				all = append(all, documents(types[name])...)
-			}
-			return all
-		}
-	}
 	return []file{
 		{"command", func() []candidate {
 			return append(wire("Command", "Shell", "CheckHint", "CollectHint", "FinalizeCommand")(), typed()...)

@@ -113,7 +113,7 @@ func timed(r *rand.Rand) string {
 	at := pick(r, []string{"00:30", "02:30", "02:15", "03:00", "09:00", "18:30", "23:30", "23:59", "2026-03-08 02:30", "2026-10-04 02:15", "2028-02-29 12:00", "2026-03-28 23:30"})
 	text := "id: x\njob_id: y\nwhen:\n  calendar:\n    at: " + at + "\n"
 	if len(at) == len("hh:mm") && r.IntN(3) > 0 {
-		days := sample(r, []string{"mon-fri", "sat", "sun", "0", "fri-sun", "'tue#2'", "'sun#5'", "friL", "5L", "1-5", "sat-sun", "'sun#2'"}, 1+r.IntN(2))
+		days := telling.Sample(r, []string{"mon-fri", "sat", "sun", "0", "fri-sun", "'tue#2'", "'sun#5'", "friL", "5L", "1-5", "sat-sun", "'sun#2'"}, 1+r.IntN(2))
 		text += "    days: [" + strings.Join(days, ", ") + "]\n"
 	}
 	text += "tz: " + pick(r, []string{"local", "local", "utc"}) + "\n"

@@ -7,6 +7,8 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+
+	"github.com/kanadehq/kanade-shared/conformance/internal/telling"
 )
 
 // candidate is a request that may become a vector.
@@ -41,23 +43,25 @@ type file struct {
 	make func() []candidate
 }
 
-func files() []file {
-	wire := func(names ...string) func() []candidate {
-		return func() []candidate {
-			var all []candidate
-			for _, name := range names {
-				all = append(all, documents(types[name])...)
-			}
-			return all
+// wire makes the requests about types of documents.
+func wire(names ...string) func() []candidate {
+	return func() []candidate {
+		var all []candidate
+		for _, name := range names {
+			all = append(all, documents(types[name])...)
 		}
+		return all
 	}
+}
+
+func files() []file {
 	// few takes a part of what there is to ask: many of the client's messages
 	// have the same members.
 	few := func(names ...string) func() []candidate {
 		return func() []candidate {
 			var all []candidate
 			for _, name := range names {
-				all = append(all, sample(chance("few "+name), documents(types[name]), 80)...)
+				all = append(all, telling.Sample(chance("few "+name), documents(types[name]), 80)...)
 			}
 			return all
 		}
@@ -147,15 +151,3 @@ func chance(topic string) *rand.Rand {
 }
 
 func pick[T any](r *rand.Rand, from []T) T { return from[r.IntN(len(from))] }
-
-// sample returns n different elements, all of them when there are fewer.
-func sample[T any](r *rand.Rand, from []T, n int) []T {
-	out := make([]T, 0, n)
-	for _, i := range r.Perm(len(from)) {
-		if len(out) == n {
-			break
-		}
-		out = append(out, from[i])
-	}
-	return out
-}
