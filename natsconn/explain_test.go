@@ -47,7 +47,7 @@ func TestExplainAuthorization(t *testing.T) {
 
 func TestClean(t *testing.T) {
 	a := &auth{}
-	a.last.Store(&secrets.Found{Secret: secrets.New("s3cret")})
+	a.last.Store(&credentials{NATSCredentials: secrets.NATSCredentials{Token: secrets.Found{Secret: secrets.New("s3cret")}}})
 	x := explainer{auth: a}
 	if x.clean(nil) != nil {
 		t.Error("nil is no longer nil")
