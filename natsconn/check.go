@@ -40,22 +40,26 @@ func TroubleOf(err error) Trouble {
 }
 
 // Check makes one connection as [Dial] does, of another name, and closes it: the
-// broker is there and takes the credentials. What it lets them do is not tried.
-// It takes 10 seconds at most. The error is as that of Dial, with a remedy for
-// people; [TroubleOf] sorts it.
-func Check(ctx context.Context, url string, opts Options) error {
+// broker is there and takes the credentials, which are as [Event.Credentials] has
+// them. What they allow is not tried. It takes 10 seconds at most. The error is as
+// that of Dial, with a remedy for people; [TroubleOf] sorts it.
+func Check(ctx context.Context, url string, opts Options) (credentials string, err error) {
 	ctx, cancel := context.WithTimeout(ctx, checkBound)
 	defer cancel()
 	return handshake(ctx, url, opts)
 }
 
 // handshake makes a connection of its own, which tells nobody.
-func handshake(ctx context.Context, url string, opts Options) error {
+func handshake(ctx context.Context, url string, opts Options) (credentials string, err error) {
 	opts.Name, opts.OnEvent, opts.OnDead = witnessName, nil, nil
-	nc, err := Dial(ctx, url, opts)
+	c, err := prepare(url, opts)
 	if err != nil {
-		return err
+		return "", err
 	}
-	nc.Close()
-	return nil
+	nc, err := c.dial(ctx)
+	if err != nil {
+		return "", err
+	}
+	defer nc.Close()
+	return c.auth.presents(), nil
 }

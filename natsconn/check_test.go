@@ -26,10 +26,10 @@ func TestCheck(t *testing.T) {
 		url  string
 		opts natsconn.Options
 		want natsconn.Trouble
-		says string
+		says string // the error, or the credentials
 	}{
-		{"user", users, agent(newVars("agent", password, "")), "", ""},
-		{"user refused, token", token, agent(newVars("agent", password, secret)), "", ""},
+		{"user", users, agent(newVars("agent", password, "")), "", "user agent"},
+		{"user refused, token", token, agent(newVars("agent", password, secret)), "", "token"},
 		{"URL", "http://broker", agent(newVars("", "", "")), natsconn.TroubleConfiguration, "invalid URL"},
 		{"half a pair", users, agent(newVars("agent", "", secret)), natsconn.TroubleConfiguration, "set both or none"},
 		{"no such CA", users, natsconn.Options{TLS: natsconn.TLS{CAFile: "none.pem"}}, natsconn.TroubleConfiguration, "none.pem"},
@@ -43,12 +43,15 @@ func TestCheck(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			o := observe(t, &tt.opts)
 			tt.opts.OnDead = func(err error) { t.Errorf("dead: %v", err) }
-			err := natsconn.Check(t.Context(), tt.url, tt.opts)
+			credentials, err := natsconn.Check(t.Context(), tt.url, tt.opts)
 			if got := natsconn.TroubleOf(err); got != tt.want {
 				t.Fatalf("%q: %v", got, err)
 			}
 			if err != nil && (!strings.Contains(err.Error(), tt.says) || strings.Contains(err.Error(), secret)) {
 				t.Errorf("got %v\nwant %q", err, tt.says)
+			}
+			if err == nil && credentials != tt.says {
+				t.Errorf("it took the %s, want %s", credentials, tt.says)
 			}
 			if len(o.events) > 0 {
 				t.Errorf("event %+v", <-o.events)
@@ -62,7 +65,7 @@ func TestCheckHasNoFleetName(t *testing.T) {
 	door := &door{password: password}
 	b := startBroker(t, door.configure)
 	opts := natsconn.Options{Role: secrets.RoleAgent, Identity: "PC1", Secrets: newVars("agent", password, "").lookup()}
-	if err := natsconn.Check(t.Context(), b.ClientURL(), opts); err != nil {
+	if _, err := natsconn.Check(t.Context(), b.ClientURL(), opts); err != nil {
 		t.Fatal(err)
 	}
 	if got := door.visitors(); !slices.Equal(got, []string{"auth-probe: user agent", "auth-witness: user agent"}) {
@@ -74,7 +77,7 @@ func TestCheckEndsWithItsContext(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	opts := natsconn.Options{Role: secrets.RoleAgent, Secrets: newVars("agent", password, "").lookup()}
-	err := natsconn.Check(ctx, impostor(t, "", false), opts)
+	_, err := natsconn.Check(ctx, impostor(t, "", false), opts)
 	if !errors.Is(err, context.Canceled) || natsconn.TroubleOf(err) != natsconn.TroubleUnreachable {
 		t.Errorf("%v", err)
 	}

@@ -39,12 +39,7 @@ func Dial(ctx context.Context, url string, opts Options) (*nats.Conn, error) {
 	if err != nil {
 		return nil, err
 	}
-	nc, err := c.dialer.once(ctx, c.address.url(), c.opts)
-	if err != nil {
-		return nil, c.explain(err)
-	}
-	c.start(nc)
-	return nc, nil
+	return c.dial(ctx)
 }
 
 // connector is what a connection is made of.
@@ -53,6 +48,15 @@ type connector struct {
 	opts []nats.Option
 	// supervisor is to run while the connection lives; may be nil.
 	supervisor func()
+}
+
+func (c connector) dial(ctx context.Context) (*nats.Conn, error) {
+	nc, err := c.dialer.once(ctx, c.address.url(), c.opts)
+	if err != nil {
+		return nil, c.explain(err)
+	}
+	c.start(nc)
+	return nc, nil
 }
 
 // start lets a connection into the world.
@@ -113,9 +117,11 @@ func prepare(url string, opts Options) (connector, error) {
 	c := connector{watcher: w, opts: slices.Concat(every, own, w.options())}
 	if opts.OnDead != nil {
 		l := cmp.Or(opts.liveness, livenessOf(ping))
-		c.supervisor = func() {
-			w.supervise(alive, l, func(ctx context.Context) error { return handshake(ctx, url, opts) }, opts.OnDead)
+		witness := func(ctx context.Context) error {
+			_, err := handshake(ctx, url, opts)
+			return err
 		}
+		c.supervisor = func() { w.supervise(alive, l, witness, opts.OnDead) }
 	}
 	return c, nil
 }
