@@ -30,7 +30,7 @@
 // there is no user, there is no probe.
 //
 // [Check] says whether a machine's credentials work, before a broker is turned and
-// after. docs/newer.md has the steps.
+// after. docs/users.md has the steps.
 //
 // # What a connection survives
 //

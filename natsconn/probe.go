@@ -64,8 +64,9 @@ func alone(name string, c *credentials) nats.Option {
 	return func(o *nats.Options) error {
 		o.Name = name
 		o.AllowReconnect, o.RetryOnFailedConnect = false, false
-		o.User, o.Password, o.Token, o.Nkey = c.User, c.Password.Reveal(), "", ""
-		o.UserInfo, o.TokenHandler, o.UserJWT, o.SignatureCB = nil, nil, nil, nil
+		o.User, o.Password, o.Token, o.Nkey = "", "", "", ""
+		o.UserInfo = func() (user, password string) { return c.User, c.Password.Reveal() }
+		o.TokenHandler, o.UserJWT, o.SignatureCB = nil, nil, nil
 		o.ConnectedCB, o.ReconnectedCB, o.ClosedCB, o.DisconnectedCB = nil, nil, nil, nil
 		o.DisconnectedErrCB, o.ReconnectErrCB, o.AsyncErrorCB = nil, nil, nil
 		o.DiscoveredServersCB, o.LameDuckModeHandler = nil, nil
