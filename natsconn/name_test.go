@@ -51,3 +51,21 @@ func TestParseConnectionName(t *testing.T) {
 		}
 	}
 }
+
+func FuzzParseConnectionName(f *testing.F) {
+	for _, name := range []string{"kanade-agent/PC1", "kanade-backend", "kanade-", "kanade-/", "kanade-a//", "auth-probe", "kanade-agent/ PC1"} {
+		f.Add(name)
+	}
+	f.Fuzz(func(t *testing.T, name string) {
+		role, identity, ok := natsconn.ParseConnectionName(name)
+		if ok != (role != "") || !ok && identity != "" || strings.Contains(role, "/") {
+			t.Fatalf("%q: %q, %q, %t", name, role, identity, ok)
+		}
+		if !ok || identity != strings.TrimSpace(identity) {
+			return
+		}
+		if got := natsconn.ConnectionName(secrets.Role(role), identity); got != strings.TrimSuffix(name, "/") && got != name {
+			t.Errorf("%q became %q", name, got)
+		}
+	})
+}

@@ -64,6 +64,8 @@ func alone(name string, c *credentials) nats.Option {
 	return func(o *nats.Options) error {
 		o.Name = name
 		o.AllowReconnect, o.RetryOnFailedConnect = false, false
+		// A server that refuses tells of others first, and they would be asked.
+		o.IgnoreDiscoveredServers = true
 		o.User, o.Password, o.Token, o.Nkey = "", "", "", ""
 		o.UserInfo = func() (user, password string) { return c.User, c.Password.Reveal() }
 		o.TokenHandler, o.UserJWT, o.SignatureCB = nil, nil, nil
