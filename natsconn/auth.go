@@ -116,7 +116,7 @@ func (a *auth) option() (nats.Option, error) {
 // token finds what to send where there is no user: "" for nothing.
 func (a *auth) token() string {
 	c, err := a.find()
-	if err != nil { // half a pair, which nobody looks for here
+	if err != nil { // about a user, which nobody looks for here
 		return ""
 	}
 	a.last.Store(c)

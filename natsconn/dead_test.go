@@ -37,6 +37,7 @@ func wait(t *testing.T, ctx context.Context) error {
 type link struct {
 	listener net.Listener
 	to       string
+	passed   atomic.Int64 // pieces of what brokers said
 
 	mu    sync.Mutex
 	conns []*end
@@ -46,13 +47,15 @@ type link struct {
 // end is one end of a connection. What is written to it when it is cut off is lost.
 type end struct {
 	net.Conn
-	cut atomic.Bool
+	cut     atomic.Bool
+	written *atomic.Int64
 }
 
 func (e *end) Write(p []byte) (int, error) {
 	if e.cut.Load() {
 		return len(p), nil
 	}
+	e.written.Add(1)
 	return e.Conn.Write(p)
 }
 
@@ -95,7 +98,7 @@ func (l *link) join(client net.Conn) {
 		client.Close()
 		return
 	}
-	a, b := &end{Conn: client}, &end{Conn: broker}
+	a, b := &end{Conn: client, written: &l.passed}, &end{Conn: broker, written: new(atomic.Int64)}
 	l.mu.Lock()
 	l.conns = append(l.conns, a, b)
 	if l.done {
@@ -164,41 +167,55 @@ func (k *keeper) Check(c server.ClientAuthentication) bool {
 	return c.GetOpts().Token == k.token.Load()
 }
 
-// Pings are enough to live, and an outage is no end.
-func TestNotDead(t *testing.T) {
+// Pings are enough to live on.
+func TestIdleIsNotStalled(t *testing.T) {
+	t.Parallel()
 	b := brokertest.Run(t, testbroker.Options{NoJetStream: true})
-	port := b.Server.Addr().(*net.TCPAddr).Port
+	l := newLink(t, b.ClientURL())
 	ctx, dead := context.WithCancelCause(t.Context())
-	events := make(chan Event, 1000)
-	nc, err := Connect(b.ClientURL(), Options{
-		NoToken: true, PingInterval: 20 * time.Millisecond, OnDead: dead, OnEvent: func(e Event) { events <- e },
+	nc, err := Connect(l.url(), Options{
+		NoToken: true, PingInterval: 25 * time.Millisecond, OnDead: dead,
 		liveness: liveness{check: 20 * time.Millisecond, stall: 2 * time.Second, witness: 5 * time.Second, refusals: 5},
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer nc.Close()
-	await := func(kind Kind, times int) {
-		for times > 0 {
-			select {
-			case e := <-events:
-				if e.Kind == kind {
-					times--
-				}
-			case <-ctx.Done():
-				t.Fatalf("dead: %v", context.Cause(ctx))
-			}
+	// As many answers as there are in one and a half times the silence that is allowed.
+	for deadline := time.Now().Add(patience); l.passed.Load() < 120; time.Sleep(5 * time.Millisecond) {
+		if ctx.Err() != nil {
+			t.Fatalf("dead: %v", context.Cause(ctx))
+		}
+		if time.Now().After(deadline) {
+			t.Fatalf("%d answers came", l.passed.Load())
 		}
 	}
-	await(Connected, 1)
-	if err := b.Shutdown(); err != nil {
+}
+
+// A broker that is away is waited for, and closing is an end.
+func TestOutageIsNotStalled(t *testing.T) {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
 		t.Fatal(err)
 	}
-	await(NotReached, 10)
-	brokertest.Run(t, testbroker.Options{NoJetStream: true, Port: port})
-	await(Reconnected, 1)
-
-	// Closing is an end, and nothing comes after it.
+	listener.Close() // nobody is there
+	ctx, dead := context.WithCancelCause(t.Context())
+	events := make(chan Event, 1000)
+	nc, err := Connect("nats://"+listener.Addr().String(), Options{
+		NoToken: true, OnDead: dead, OnEvent: func(e Event) { events <- e }, liveness: hasty,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer nc.Close()
+	for attempts := 0; attempts < 10; {
+		if receive(t, events).Kind == NotReached {
+			attempts++
+		}
+	}
+	if ctx.Err() != nil {
+		t.Fatalf("dead: %v", context.Cause(ctx))
+	}
 	nc.Close()
 	if err := wait(t, ctx); !errors.Is(err, ErrClosed) {
 		t.Errorf("dead: %v", err)

@@ -3,6 +3,7 @@ package natsconn_test
 import (
 	"errors"
 	"net"
+	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -357,7 +358,7 @@ func TestUserOverTLS(t *testing.T) {
 func TestRoleWithAFile(t *testing.T) {
 	authority := newAuthority(t)
 	b := startBroker(t, authority.configure(t))
-	file := t.TempDir() + "/user.creds"
+	file := filepath.Join(t.TempDir(), "user.creds")
 	authority.credentials(t, file, time.Time{})
 	nc, err := natsconn.Dial(t.Context(), b.ClientURL(), natsconn.Options{
 		Role: secrets.RoleBackend, CredentialsFile: file, Secrets: newVars("half", "", "").lookup(),
