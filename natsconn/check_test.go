@@ -13,8 +13,8 @@ import (
 )
 
 func TestCheck(t *testing.T) {
+	t.Parallel()
 	users, token := startBroker(t, wantsUsers).ClientURL(), startBroker(t, wantsToken).ClientURL()
-	closed, _ := nowhere(t)
 	silent := impostor(t, "", false)
 	agent := func(env *vars) natsconn.Options {
 		return natsconn.Options{Role: secrets.RoleAgent, Secrets: env.lookup()}
@@ -36,7 +36,7 @@ func TestCheck(t *testing.T) {
 		{"no user", users, agent(newVars("", "", "")), natsconn.TroubleAuthentication, "or, for a broker with users, that of the role into KANADE_NATS_USER"},
 		{"wrong password", users, agent(newVars("agent", secret+"x", "")), natsconn.TroubleAuthentication, "nor was a token found"},
 		{"both wrong", users, agent(newVars("agent", secret+"x", secret)), natsconn.TroubleAuthentication, "the token in environment variable KANADE_NATS_TOKEN is not the broker's"},
-		{"nobody there", closed, agent(newVars("agent", password, secret)), natsconn.TroubleUnreachable, "check the address"},
+		{"nobody there", "nats://127.0.0.1:1", agent(newVars("agent", password, secret)), natsconn.TroubleUnreachable, "check the address"},
 		{"silent", silent, short, natsconn.TroubleUnreachable, "keeps silent"},
 	}
 	for _, tt := range tests {

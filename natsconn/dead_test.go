@@ -128,6 +128,7 @@ func (l *link) cut() {
 // A connection through which nothing comes is given up, if the broker answers
 // others, be it by a no.
 func TestStalled(t *testing.T) {
+	t.Parallel()
 	for name, token := range map[string]secrets.Secret{"yes": secrets.New("right"), "no": secrets.New("right, at first")} {
 		t.Run(name, func(t *testing.T) {
 			door := &keeper{}
@@ -194,14 +195,10 @@ func TestIdleIsNotStalled(t *testing.T) {
 
 // A broker that is away is waited for, and closing is an end.
 func TestOutageIsNotStalled(t *testing.T) {
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	listener.Close() // nobody is there
+	t.Parallel()
 	ctx, dead := context.WithCancelCause(t.Context())
 	events := make(chan Event, 1000)
-	nc, err := Connect("nats://"+listener.Addr().String(), Options{
+	nc, err := Connect("nats://127.0.0.1:1", Options{ // nobody is there
 		NoToken: true, OnDead: dead, OnEvent: func(e Event) { events <- e }, liveness: hasty,
 	})
 	if err != nil {
@@ -224,6 +221,7 @@ func TestOutageIsNotStalled(t *testing.T) {
 
 // A token and a user that nobody takes.
 func TestRefusedTooOften(t *testing.T) {
+	t.Parallel()
 	b := brokertest.Run(t, testbroker.Options{NoJetStream: true, Configure: func(o *server.Options) { o.Authorization = "right" }})
 	for name, opts := range map[string]Options{
 		"token":           {Token: secrets.New("s3cret")},
@@ -249,6 +247,7 @@ func TestRefusedTooOften(t *testing.T) {
 
 // nats.go closes a connection for good after an error that it does not know.
 func TestClosedIsDead(t *testing.T) {
+	t.Parallel()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)

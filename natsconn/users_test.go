@@ -88,6 +88,7 @@ func wantsUsers(o *server.Options) {
 }
 
 func TestWhatIsPresented(t *testing.T) {
+	t.Parallel()
 	agent := natsconn.Options{Role: secrets.RoleAgent, Identity: "PC1"}
 	given := natsconn.Options{User: "agent", Password: secrets.New(password), Name: "tool"}
 	with := func(o natsconn.Options, change func(*natsconn.Options)) natsconn.Options {
@@ -187,6 +188,7 @@ func TestFlip(t *testing.T) {
 // The configuration is read anew by a broker that runs on, which sends everybody
 // away whose credentials no longer hold.
 func TestFlipByReload(t *testing.T) {
+	t.Parallel()
 	var options *server.Options
 	b := startBroker(t, func(o *server.Options) {
 		wantsToken(o)
@@ -208,6 +210,7 @@ func TestFlipByReload(t *testing.T) {
 }
 
 func TestWrongPasswordAndWrongToken(t *testing.T) {
+	t.Parallel()
 	b := startBroker(t, wantsUsers)
 	env := newVars("agent", secret+"x", secret+"y")
 	opts := natsconn.Options{Role: secrets.RoleAgent, Secrets: env.lookup()}
@@ -233,6 +236,7 @@ func TestWrongPasswordAndWrongToken(t *testing.T) {
 // Half a pair is an error before anything is tried, and later one attempt less:
 // somebody may be about to write the other half.
 func TestHalfPair(t *testing.T) {
+	t.Parallel()
 	b := startBroker(t, wantsUsers)
 	for name, opts := range map[string]natsconn.Options{
 		"found":          {Role: secrets.RoleCLI, Secrets: newVars("agent", "", secret).lookup()},
@@ -264,6 +268,7 @@ func TestHalfPair(t *testing.T) {
 
 // A machine that learns its user while it is refused.
 func TestUserComesLater(t *testing.T) {
+	t.Parallel()
 	b := startBroker(t, wantsUsers)
 	env := newVars("", "", secret)
 	opts := natsconn.Options{Role: secrets.RoleBackend, Secrets: env.lookup()}
@@ -282,6 +287,7 @@ func TestUserComesLater(t *testing.T) {
 // What a probe meets is what the attempt meets, and the next attempt asks again:
 // a broker that cannot say yes or no gets neither user nor token.
 func TestProbeWithoutAnAnswer(t *testing.T) {
+	t.Parallel()
 	for name, tt := range map[string]struct {
 		hello  string
 		hangUp bool
@@ -337,6 +343,7 @@ func TestBrokerGoesDuringTheProbe(t *testing.T) {
 }
 
 func TestUserOverTLS(t *testing.T) {
+	t.Parallel()
 	certs := newCertificates(t)
 	b := startBroker(t, func(o *server.Options) {
 		wantsUsers(o)
