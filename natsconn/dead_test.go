@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"math"
 	"net"
 	"strings"
 	"sync"
@@ -161,17 +162,49 @@ func TestStalled(t *testing.T) {
 	}
 }
 
-// keeper takes one token.
-type keeper struct{ token atomic.Value }
+// keeper takes one token, or witnesses alone.
+type keeper struct {
+	token       atomic.Value
+	witnessOnly bool
+	witnesses   atomic.Int64
+}
 
 func (k *keeper) Check(c server.ClientAuthentication) bool {
-	return c.GetOpts().Token == k.token.Load()
+	o := c.GetOpts()
+	if o.Name == witnessName {
+		k.witnesses.Add(1)
+		if k.witnessOnly {
+			return true
+		}
+	}
+	return !k.witnessOnly && o.Token == k.token.Load()
+}
+
+// What comes while no handshake succeeds is no sign of life, such as a broker's
+// refusals.
+func TestRefusedIsStalled(t *testing.T) {
+	t.Parallel()
+	door := &keeper{witnessOnly: true}
+	b := brokertest.Run(t, testbroker.Options{NoJetStream: true, Configure: func(o *server.Options) { o.CustomClientAuthentication = door }})
+	ctx, dead := context.WithCancelCause(t.Context())
+	opts := Options{NoToken: true, OnDead: dead, liveness: hasty}
+	opts.liveness.refusals = math.MaxInt
+	nc, err := Connect(b.ClientURL(), opts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer nc.Close()
+	if err := wait(t, ctx); !errors.Is(err, ErrStalled) {
+		t.Errorf("dead: %v", err)
+	}
 }
 
 // Pings are enough to live on.
 func TestIdleIsNotStalled(t *testing.T) {
 	t.Parallel()
-	b := brokertest.Run(t, testbroker.Options{NoJetStream: true})
+	door := &keeper{}
+	door.token.Store("")
+	b := brokertest.Run(t, testbroker.Options{NoJetStream: true, Configure: func(o *server.Options) { o.CustomClientAuthentication = door }})
 	l := newLink(t, b.ClientURL())
 	ctx, dead := context.WithCancelCause(t.Context())
 	nc, err := Connect(l.url(), Options{
@@ -190,6 +223,9 @@ func TestIdleIsNotStalled(t *testing.T) {
 		if time.Now().After(deadline) {
 			t.Fatalf("%d answers came", l.passed.Load())
 		}
+	}
+	if n := door.witnesses.Load(); n > 0 {
+		t.Errorf("%d witnesses were called", n)
 	}
 }
 
