@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"io"
-	"math"
 	"net"
 	"strings"
 	"sync"
@@ -162,41 +161,18 @@ func TestStalled(t *testing.T) {
 	}
 }
 
-// keeper takes one token, or witnesses alone.
+// keeper takes one token, and counts witnesses.
 type keeper struct {
-	token       atomic.Value
-	witnessOnly bool
-	witnesses   atomic.Int64
+	token     atomic.Value
+	witnesses atomic.Int64
 }
 
 func (k *keeper) Check(c server.ClientAuthentication) bool {
 	o := c.GetOpts()
 	if o.Name == witnessName {
 		k.witnesses.Add(1)
-		if k.witnessOnly {
-			return true
-		}
 	}
-	return !k.witnessOnly && o.Token == k.token.Load()
-}
-
-// What comes while no handshake succeeds is no sign of life, such as a broker's
-// refusals.
-func TestRefusedIsStalled(t *testing.T) {
-	t.Parallel()
-	door := &keeper{witnessOnly: true}
-	b := brokertest.Run(t, testbroker.Options{NoJetStream: true, Configure: func(o *server.Options) { o.CustomClientAuthentication = door }})
-	ctx, dead := context.WithCancelCause(t.Context())
-	opts := Options{NoToken: true, OnDead: dead, liveness: hasty}
-	opts.liveness.refusals = math.MaxInt
-	nc, err := Connect(b.ClientURL(), opts)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer nc.Close()
-	if err := wait(t, ctx); !errors.Is(err, ErrStalled) {
-		t.Errorf("dead: %v", err)
-	}
+	return o.Token == k.token.Load()
 }
 
 // Pings are enough to live on.

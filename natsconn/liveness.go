@@ -123,11 +123,9 @@ func (w *watcher) supervise(ctx context.Context, l liveness, witness func(contex
 func (w *watcher) watch(ctx context.Context, l liveness, witness func(context.Context) error) error {
 	tick := time.NewTicker(l.check)
 	defer tick.Stop()
-	j, heard := newJudge(l, time.Now()), uint64(0)
+	j, e := newJudge(l, time.Now()), ear{w: w}
 	listen := func() bool {
-		before := heard
-		heard = w.dialer.received.Load()
-		if heard == before || !w.stands() {
+		if !e.listen() {
 			return false
 		}
 		j.heard(time.Now())
@@ -153,4 +151,18 @@ func (w *watcher) watch(ctx context.Context, l liveness, witness func(context.Co
 			return ErrStalled
 		}
 	}
+}
+
+// ear hears whether something comes through a connection.
+type ear struct {
+	w     *watcher
+	heard uint64 // bytes so far
+}
+
+// listen reports whether anything has come since the last call, and the connection
+// stands: a broker that refuses says something, too.
+func (e *ear) listen() bool {
+	before := e.heard
+	e.heard = e.w.dialer.received.Load()
+	return e.heard != before && e.w.stands()
 }

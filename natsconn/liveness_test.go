@@ -131,3 +131,19 @@ func TestRefusalsInARow(t *testing.T) {
 		t.Errorf("%d refusals after a connection was lost", count())
 	}
 }
+
+// What comes while no handshake succeeds is no sign of life.
+func TestListen(t *testing.T) {
+	w := &watcher{dialer: &dialer{}}
+	e := ear{w: w}
+	for i, step := range []struct {
+		bytes    uint64
+		up, want bool
+	}{{0, false, false}, {100, false, false}, {0, true, false}, {1, true, true}, {0, true, false}, {7, true, true}, {7, false, false}, {0, true, false}} {
+		w.up = step.up
+		w.dialer.received.Add(step.bytes)
+		if e.listen() != step.want {
+			t.Errorf("step %d: want %t", i, step.want)
+		}
+	}
+}

@@ -1,12 +1,14 @@
 package natsconn_test
 
 import (
+	"context"
 	"errors"
 	"net"
 	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -313,6 +315,49 @@ func TestProbeWithoutAnAnswer(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// The end of a context is told as what it interrupts.
+func TestContextEndsDuringTheProbe(t *testing.T) {
+	t.Parallel()
+	ctx, cancel := context.WithTimeout(t.Context(), 300*time.Millisecond)
+	defer cancel()
+	opts := natsconn.Options{User: "agent", Password: secrets.New(password), NoToken: true}
+	_, err := natsconn.Dial(ctx, impostor(t, "", false), opts)
+	if !errors.Is(err, natsconn.ErrProtocol) || !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("%v", err)
+	}
+}
+
+// An attempt that is left out is told once, over a websocket too, where nats.go
+// tells of it as well.
+func TestProbeOverWebsocketIsToldOnce(t *testing.T) {
+	t.Parallel()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	var probes atomic.Int64
+	go func() {
+		for {
+			conn, err := l.Accept()
+			if err != nil {
+				return
+			}
+			probes.Add(1)
+			conn.Close()
+		}
+	}()
+	opts := natsconn.Options{User: "agent", Password: secrets.New(password), NoToken: true}
+	o := observe(t, &opts)
+	connect(t, "ws://"+l.Addr().String(), opts)
+	for n := range int64(6) {
+		o.next(t, natsconn.NotReached)
+		if made := probes.Load(); made < n+1 {
+			t.Fatalf("%d events about %d probes", n+1, made)
+		}
 	}
 }
 
