@@ -30,8 +30,8 @@ func Connect(url string, opts Options) (*nats.Conn, error) {
 }
 
 // Dial returns a connection that stands, or an error within seconds: one
-// attempt is made, bounded by ctx and [Options.Timeout]. The error is a
-// [*ConnectError], or about the URL, the options or a file. Once it stands, the
+// attempt is made, bounded by ctx and [Options.Timeout], and before it the broker is
+// asked about the user, if there is one. The error is a [*ConnectError], or about the URL, the options or a file. Once it stands, the
 // connection finds its way back after an outage, as one of [Connect] does, and
 // ctx means nothing to it any more.
 func Dial(ctx context.Context, url string, opts Options) (*nats.Conn, error) {
