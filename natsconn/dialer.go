@@ -1,13 +1,17 @@
 package natsconn
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"math/rand/v2"
 	"net"
 	"sync"
+	"sync/atomic"
 	"time"
+
+	"github.com/nats-io/nats.go"
 )
 
 // errLater turns down the attempt that nats.go makes while the caller of
@@ -20,7 +24,11 @@ var errSilent = errors.New("no greeting")
 // dialer opens the network connection for nats.go. Unlike that, it resolves
 // names within the timeout.
 type dialer struct {
-	timeout time.Duration
+	timeout time.Duration // of an attempt, handshake included
+	// before is called before each attempt with the server's address, and its
+	// error is the attempt's. nil for nothing to be done.
+	before   func(ctx context.Context, addr string) error
+	received atomic.Uint64 // bytes
 
 	mu      sync.Mutex
 	later   bool            // turn the next attempt down
@@ -47,21 +55,53 @@ func (d *dialer) Dial(network, addr string) (net.Conn, error) {
 	if parent == nil {
 		parent = context.Background()
 	}
-	ctx, cancel := context.WithTimeout(parent, d.timeout)
+	if d.before != nil {
+		if err := d.before(parent, addr); err != nil {
+			return nil, d.failed(&skippedError{err})
+		}
+	}
+	until := time.Now().Add(d.timeout)
+	ctx, cancel := context.WithDeadline(parent, until)
 	defer cancel()
 	made, err := dial(ctx, network, addr)
+	if err != nil {
+		return nil, d.failed(&dialError{err})
+	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if err == nil && parent.Err() != nil { // abort has come too early
+	if err := parent.Err(); err != nil { // abort has come too early
 		_ = made.Close()
-		err = parent.Err()
-	}
-	if err != nil {
 		d.conn, d.failure = nil, &dialError{err}
 		return nil, d.failure
 	}
-	d.conn, d.failure = &conn{Conn: made}, nil
+	d.conn, d.failure = &conn{Conn: made, until: until, received: &d.received}, nil
 	return d.conn, nil
+}
+
+func (d *dialer) failed(err error) error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.conn, d.failure = nil, err
+	return err
+}
+
+// once makes one attempt, bounded by ctx. The options have this dialer.
+func (d *dialer) once(ctx context.Context, url string, opts []nats.Option) (*nats.Conn, error) {
+	d.ctx = ctx
+	stop := context.AfterFunc(ctx, d.abort)
+	nc, err := nats.Connect(url, opts...)
+	if ended := !stop(); ended {
+		if err == nil {
+			nc.Close()
+		}
+		return nil, d.ended(context.Cause(ctx))
+	}
+	if err != nil {
+		// nats.go swallows some failures to get a connection.
+		return nil, cmp.Or(d.take(), err)
+	}
+	d.release()
+	return nc, nil
 }
 
 // dial tries the addresses that a name stands for in random order, each with
@@ -111,7 +151,11 @@ func (d *dialer) abort() {
 func (d *dialer) ended(cause error) error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if d.conn == nil {
+	var skipped *skippedError
+	switch {
+	case errors.As(d.failure, &skipped):
+		return d.failure
+	case d.conn == nil:
 		return &dialError{cause}
 	}
 	return fmt.Errorf("%w: %w", errSilent, cause)

@@ -7,14 +7,30 @@
 // returns a connection that stands, or says within seconds why there is none.
 //
 //	nc, err := natsconn.Connect(cfg.URL, natsconn.Options{
-//		Name:    "kanade-agent",
-//		OnEvent: natsconn.LogEvents(log),
+//		Role:     secrets.RoleAgent,
+//		Identity: pcID,
+//		OnEvent:  natsconn.LogEvents(log),
+//		OnDead:   cancel, // of context.WithCancelCause
 //	})
 //
-// The zero [Options] take the fleet's token from where the contract keeps it.
-// It is looked up again for each attempt, so a token that is put right heals a
-// program that runs. [Options.CredentialsFile], [Options.SeedFile] and [TLS]
-// are for brokers that want more than a shared token.
+// With a role, user, password and token are those of the role; without one, the
+// fleet's token is all. They are looked up again for each attempt, so what is put
+// right heals a program that runs. [Options.CredentialsFile], [Options.SeedFile]
+// and [TLS] are for brokers that want something else.
+//
+// # Users and tokens
+//
+// A broker has a token or users, never both, and its operator may turn it from one
+// to the other at any time. So where there is a user, each attempt is preceded by a
+// probe: a connection of its own, called auth-probe, which shows the user and is
+// closed at once. If the broker takes the user, so does the attempt. If it refuses
+// the user (authorization violation), the attempt shows the token; where there is
+// none, that is [Unauthorized]. Any other end, and silence of 3 seconds, is
+// [NotReached]: then the attempt is left out, and the next one asks again. Where
+// there is no user, there is no probe.
+//
+// [Check] says whether a machine's credentials work, before a broker is turned and
+// after. docs/users.md has the steps.
 //
 // # What a connection survives
 //
@@ -25,8 +41,16 @@
 // a connection for good after some protocol errors; that is [Closed], after
 // which a program needs a new one.
 //
-// While nats.go makes an attempt, calls on the connection wait for it, for twice
-// [Options.Timeout] at most.
+// While nats.go makes an attempt, calls on the connection wait for it, for
+// [Options.Timeout] at most, and for 4 seconds more where there is a user.
+//
+// # When it is to be given up
+//
+// Nothing here ends a program. [Options.OnDead] says when it had better end: the
+// broker has refused the credentials 5 times in a row and for 10 seconds at least,
+// nothing came through the connection for three intervals between pings although
+// the broker answers others, or it is closed. A broker that is away is none of
+// these. [ResumeBound] and [ExitBound] are what a fleet may count on.
 //
 // # Events
 //
@@ -38,7 +62,7 @@
 //
 // # Secrets
 //
-// No error and no event holds a token, the content of a file or the user info
+// No error and no event holds a token, a password, the content of a file or the user info
 // of a URL. User info is taken out of the URL and not used, as in the reference,
 // and [IgnoredUserInfo] says so.
 package natsconn

@@ -43,6 +43,9 @@ type Event struct {
 	Kind Kind
 	// Broker is the address that it is about, such as nats://broker:4222.
 	Broker string
+	// Credentials are what the broker accepted, when the connection stands:
+	// "token", or "user " and its name; "" for none and for those of a file.
+	Credentials string
 	// Err is the reason.
 	Err error
 	// Subject of the subscription that it is about, if it is about one.

@@ -53,6 +53,10 @@ func authorizationError(err error) error {
 
 // explain says why an attempt failed.
 func (x explainer) explain(err error) error {
+	var skipped *skippedError
+	if errors.As(err, &skipped) {
+		err = skipped.err
+	}
 	e := &ConnectError{Reason: ErrUnreachable, Broker: x.address.String(), Cause: x.clean(err)}
 	var (
 		dial    *dialError
@@ -115,10 +119,7 @@ func (x explainer) clean(err error) error {
 	if err == nil {
 		return nil
 	}
-	text := err.Error()
-	if sent := x.auth.sent(); sent != "" {
-		text = strings.ReplaceAll(text, sent, "[redacted]")
-	}
+	text := x.auth.redact(err.Error())
 	if len(text) > maxErrorBytes {
 		text = text[:maxErrorBytes] + "…"
 	}

@@ -47,7 +47,9 @@ func TestExplainAuthorization(t *testing.T) {
 
 func TestClean(t *testing.T) {
 	a := &auth{}
-	a.last.Store(&secrets.Found{Secret: secrets.New("s3cret")})
+	a.last.Store(&credentials{NATSCredentials: secrets.NATSCredentials{
+		User: "u", Password: secrets.New("pa55word"), Token: secrets.Found{Secret: secrets.New("s3cret")},
+	}})
 	x := explainer{auth: a}
 	if x.clean(nil) != nil {
 		t.Error("nil is no longer nil")
@@ -57,6 +59,7 @@ func TestClean(t *testing.T) {
 	}
 	for text, want := range map[string]string{
 		"no s3cret here":          "no [redacted] here",
+		"u pa55word s3cret":       "u [redacted] [redacted]",
 		"\x1b[31m red":            `"\x1b[31m red"`,
 		"\xff":                    `"\xff"`,
 		"two\nlines":              `"two\nlines"`,

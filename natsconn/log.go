@@ -38,9 +38,9 @@ func (l *logger) event(e Event) {
 	}
 	switch e.Kind {
 	case Connected:
-		l.log.Info("connected", "broker", e.Broker)
+		l.connected("connected", e)
 	case Reconnected:
-		l.log.Info("connected again", "broker", e.Broker)
+		l.connected("connected again", e)
 	case Disconnected:
 		if e.Err != nil { // otherwise the program closes the connection
 			l.log.Warn("connection lost, looking for the broker", "broker", e.Broker, "err", e.Err)
@@ -66,6 +66,14 @@ func (l *logger) event(e Event) {
 	case Closed:
 		l.log.Info("connection closed", "broker", e.Broker, "last_err", e.Err)
 	}
+}
+
+func (l *logger) connected(says string, e Event) {
+	args := []any{"broker", e.Broker}
+	if e.Credentials != "" {
+		args = append(args, "credentials", e.Credentials)
+	}
+	l.log.Info(says, args...)
 }
 
 func (l *logger) asyncError(e Event) {

@@ -10,6 +10,7 @@ import (
 	"github.com/nats-io/nats-server/v2/server"
 	"github.com/nats-io/nats.go"
 
+	"github.com/kanadehq/kanade-shared/host/secrets"
 	"github.com/kanadehq/kanade-shared/natsconn"
 )
 
@@ -110,6 +111,12 @@ func TestWebsocket(t *testing.T) {
 	_, err = natsconn.Dial(t.Context(), url, natsconn.Options{Secrets: environment("")})
 	if !errors.Is(err, natsconn.ErrAuthorization) {
 		t.Errorf("%v", err)
+	}
+
+	// It is asked about a user the same way.
+	users := natsconn.Options{Role: secrets.RoleAgent, Secrets: newVars("agent", password, secret).lookup()}
+	if took, err := natsconn.Check(t.Context(), url, users); err != nil || took != "token" {
+		t.Errorf("%q, %v", took, err)
 	}
 
 	// A web server that knows nothing of it.

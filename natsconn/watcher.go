@@ -1,7 +1,9 @@
 package natsconn
 
 import (
+	"context"
 	"errors"
+	"fmt"
 	"sync"
 	"time"
 
@@ -19,14 +21,17 @@ type watcher struct {
 	explainer
 	dialer *dialer
 	queue  queue
+	ended  context.CancelCauseFunc // called when the connection is closed
 
 	mu       sync.Mutex
 	nc       *nats.Conn
 	first    bool // the first attempt is still to be made, in the background
+	up       bool // between Connected or Reconnected and Disconnected
 	down     bool // between Disconnected and Reconnected, as the handlers hear it
 	outages  int  // times that nats.go began to look for the broker
 	heard    int  // those that the handlers have heard of
 	attempts int  // that failed in the present outage
+	refusals refusals
 	early    []Event
 }
 
@@ -41,7 +46,13 @@ func (w *watcher) options() []nats.Option {
 		nats.LameDuckModeHandler(func(nc *nats.Conn) { w.queue.push(Event{Kind: LameDuck, Broker: w.broker(nc)}) }),
 		nats.ErrorHandler(w.asyncError),
 		nats.ClosedHandler(func(nc *nats.Conn) {
-			w.queue.push(Event{Kind: Closed, Broker: w.address.String(), Err: w.clean(nc.LastError())})
+			err := w.clean(nc.LastError())
+			w.queue.push(Event{Kind: Closed, Broker: w.address.String(), Err: err})
+			if err == nil {
+				w.ended(ErrClosed)
+			} else {
+				w.ended(fmt.Errorf("%w, last error: %w", ErrClosed, err))
+			}
 		}),
 	}
 }
@@ -51,6 +62,20 @@ func (w *watcher) bind(nc *nats.Conn) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.nc = nc
+}
+
+// stands reports whether there is a connection.
+func (w *watcher) stands() bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.up
+}
+
+// refused returns an error if the broker has refused too often.
+func (w *watcher) refused(l liveness) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.refusals.tooMany(time.Now(), l)
 }
 
 func (w *watcher) broker(nc *nats.Conn) string {
@@ -63,16 +88,16 @@ func (w *watcher) broker(nc *nats.Conn) string {
 func (w *watcher) connected(kind Kind) nats.ConnHandler {
 	return func(nc *nats.Conn) {
 		w.mu.Lock()
-		w.nc, w.down = nc, false
+		w.nc, w.down, w.up, w.refusals = nc, false, true, refusals{}
 		w.mu.Unlock()
-		w.queue.push(Event{Kind: kind, Broker: w.broker(nc)})
+		w.queue.push(Event{Kind: kind, Broker: w.broker(nc), Credentials: w.auth.presents()})
 	}
 }
 
 func (w *watcher) disconnected(_ *nats.Conn, err error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.down = true
+	w.down, w.up, w.refusals = true, false, refusals{}
 	w.heard++
 	w.queue.push(Event{Kind: Disconnected, Broker: w.address.String(), Err: w.clean(err)})
 	if w.heard >= w.outages {
@@ -109,8 +134,11 @@ func (w *watcher) delay(n int) time.Duration {
 // over a websocket matter here: the dialer does not see their handshake.
 func (w *watcher) attemptFailed(nc *nats.Conn, err error) {
 	w.bind(nc)
-	var seen *dialError
-	if !w.address.websocket() || errors.Is(err, errLater) || errors.As(err, &seen) {
+	var (
+		seen    *dialError
+		skipped *skippedError
+	)
+	if !w.address.websocket() || errors.Is(err, errLater) || errors.As(err, &seen) || errors.As(err, &skipped) {
 		return
 	}
 	w.mu.Lock()
@@ -124,6 +152,9 @@ func (w *watcher) failed(err error) {
 	e := Event{Kind: NotReached, Broker: w.address.String(), Err: w.explain(err), Attempts: w.attempts}
 	if errors.Is(e.Err, ErrAuthorization) {
 		e.Kind = Unauthorized
+		w.refusals.add(time.Now(), e.Err)
+	} else {
+		w.refusals = refusals{} // a broker that is away is waited for
 	}
 	if w.heard < w.outages {
 		w.early = append(w.early, e)

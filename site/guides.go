@@ -28,6 +28,7 @@ var guides = []guide{
 	{File: "contract.md", Page: "contract.html", Title: "The contract"},
 	{File: "divergences.md", Page: "divergences.html", Title: "Divergences from the reference"},
 	{File: "bootstrap.md", Page: "bootstrap.html", Title: "A fleet's broker"},
+	{File: "users.md", Page: "users.html", Title: "From a token to users"},
 	{File: "kvrmw.md", Page: "kvrmw.html", Title: "Changing shared documents"},
 }
 

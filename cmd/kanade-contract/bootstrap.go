@@ -46,8 +46,8 @@ In a script, which asks whether a broker is as it should be:
 
 Before the first change it makes sure that nothing is in the way. The resources
 reserve 5.8 GiB of the broker's file storage; whether that fits is found out with
-a stream of that size that lives for a moment. The broker's token is read from
-the registry on Windows, and from KANADE_NATS_TOKEN. docs/bootstrap.md explains
+a stream of that size that lives for a moment. User, password and token for the
+broker are those of "kanade-contract help connect". docs/bootstrap.md explains
 what a plan says, and each remedy.
 
 exit codes: 0 every resource is ready, or the plan is empty; 1 the plan is not
@@ -90,7 +90,7 @@ type bootstrapRun struct {
 }
 
 func (b *bootstrapRun) run(ctx context.Context, std streams) int {
-	nc, err := natsconn.Dial(ctx, b.server, b.broker.options("kanade-contract bootstrap"))
+	nc, err := natsconn.Dial(ctx, b.server, b.broker.options())
 	if err != nil {
 		return cannot(std, err)
 	}

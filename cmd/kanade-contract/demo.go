@@ -39,8 +39,8 @@ dangerous unless you know that the script means the same there. Jobs run as you.
 
 With --server the demo is a guest on your broker: it takes PC ids and groups of
 its own, its agents do not listen to commands for all, and it takes away what
-it wrote about them into KV buckets. Results and events stay in their streams. The
-broker's token is read from the registry on Windows, and from KANADE_NATS_TOKEN.
+it wrote about them into KV buckets. Results and events stay in their streams. User,
+password and token for the broker are those of "kanade-contract help connect".
 
 exit codes: 0 every PC succeeded; 1 a PC failed or did not answer, or Ctrl-C; 2
 wrong use, or a file that is no job; 3 the demo could not run`,
@@ -55,7 +55,7 @@ wrong use, or a file that is no job; 3 the demo could not run`,
 			fs.DurationVar(&opts.Wait, "wait", 0, "wait `DURATION` for results (default: the job's timeout and 10s)")
 			fs.BoolVar(&verbose, "verbose", false, "show the agents' logs")
 			return func(ctx context.Context, std streams, args []string) int {
-				opts.Connection = broker.options("")
+				opts.Connection = broker.options()
 				opts.Log = slog.New(slog.DiscardHandler)
 				if verbose {
 					opts.Log = slog.New(slog.NewTextHandler(std.stderr, nil))

@@ -31,6 +31,7 @@ func verbs() []verb {
 		demoVerb(),
 		validateVerb(),
 		previewVerb(),
+		connectVerb(),
 		bootstrapVerb(),
 		configVerb(),
 		schemaVerb(),

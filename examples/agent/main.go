@@ -4,9 +4,11 @@
 //
 //	go run ./examples/agent --server nats://127.0.0.1:4222 --id PC1
 //
-// It looks for its broker for as long as it runs. Ctrl-C kills the scripts that
-// are running, reports them and ends with 0. Scripts run as the user who
-// started it: do not connect it to a broker that you do not trust.
+// It looks for its broker for as long as it runs, and ends with 3, to be started
+// anew, when one keeps refusing its credentials or the connection is of no more use.
+// Ctrl-C kills the scripts that are running, reports them and ends with 0. Scripts
+// run as the user who started it: do not connect it to a broker that you do not
+// trust.
 //
 // With --data DIR (or KANADE_AGENT_DATA_DIR) it keeps there what must survive a
 // crash, and catches up on commands that it missed. The agents of a fleet use
@@ -36,6 +38,7 @@ import (
 	"github.com/kanadehq/kanade-shared/examples/agent/runner"
 	"github.com/kanadehq/kanade-shared/examples/agent/tail"
 	"github.com/kanadehq/kanade-shared/host/commandkeys"
+	"github.com/kanadehq/kanade-shared/host/secrets"
 	"github.com/kanadehq/kanade-shared/natsconn"
 	"github.com/kanadehq/kanade-shared/signing"
 	"github.com/kanadehq/kanade-shared/subjects"
@@ -96,13 +99,17 @@ func run(ctx context.Context, args []string, stderr io.Writer) int {
 	return exitFine
 }
 
-// serve runs the agent until ctx ends.
-func serve(ctx context.Context, cfg config, log *slog.Logger, kept *tail.Log) error {
+// serve runs the agent until it is asked to end, or its connection is of no more use.
+func serve(asked context.Context, cfg config, log *slog.Logger, kept *tail.Log) error {
+	ctx, dead := context.WithCancelCause(asked)
+	defer dead(nil)
 	nc, err := natsconn.Connect(cfg.server, natsconn.Options{
-		Name:            "kanade-agent " + cfg.pc.String(),
+		Role:            secrets.RoleAgent,
+		Identity:        cfg.pc.String(),
 		CredentialsFile: cfg.creds,
 		TLS:             natsconn.TLS{CAFile: cfg.ca},
 		OnEvent:         natsconn.LogEvents(log),
+		OnDead:          dead, // whoever started this program starts it anew
 	})
 	if err != nil {
 		return err
@@ -118,6 +125,9 @@ func serve(ctx context.Context, cfg config, log *slog.Logger, kept *tail.Log) er
 	}
 	if err := a.Run(ctx); err != nil {
 		return err
+	}
+	if ctx.Err() != nil && asked.Err() == nil {
+		return context.Cause(ctx)
 	}
 	if nc.IsConnected() {
 		return nc.FlushTimeout(flushTimeout)
@@ -164,7 +174,7 @@ func parse(args []string, stderr io.Writer) (config, error) {
 	fs.BoolVar(&cfg.verbose, "verbose", false, "log more")
 	if err := fs.Parse(args); err != nil {
 		if errors.Is(err, flag.ErrHelp) {
-			fmt.Fprintln(stderr, "usage: agent [--config FILE] [--server URL] [--creds FILE] [--tls-ca FILE] [--id PC] [--data DIR] [--allow-other-shell] [--verbose]\n\nThe broker's token is read from the registry on Windows, and from KANADE_NATS_TOKEN, the\nfolder of --data from KANADE_AGENT_DATA_DIR.")
+			fmt.Fprintln(stderr, "usage: agent [--config FILE] [--server URL] [--creds FILE] [--tls-ca FILE] [--id PC] [--data DIR] [--allow-other-shell] [--verbose]\n\nUser, password and token for the broker are read from the registry on Windows, and from\nKANADE_NATS_USER, KANADE_NATS_PASSWORD and KANADE_NATS_TOKEN, the folder of --data from\nKANADE_AGENT_DATA_DIR.")
 			fs.SetOutput(stderr)
 			fs.PrintDefaults()
 		}

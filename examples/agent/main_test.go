@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"io"
+	"net"
 	"strings"
 	"sync"
 	"testing"
@@ -61,6 +63,36 @@ func TestInterruptEndsWell(t *testing.T) {
 	t.Run("no broker", func(t *testing.T) {
 		interrupted(t, "nats://127.0.0.1:1", func() {})
 	})
+}
+
+// A connection that is closed for good ends the program, for it to be started anew.
+// nats.go closes one after an error that it does not know.
+func TestDeadConnectionEndsTheProgram(t *testing.T) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var wg sync.WaitGroup
+	defer wg.Wait()
+	defer l.Close()
+	wg.Go(func() {
+		for {
+			conn, err := l.Accept()
+			if err != nil {
+				return
+			}
+			_, _ = io.WriteString(conn, "INFO {\"headers\":true}\r\nPONG\r\n-ERR 'Something Else'\r\n")
+			wg.Go(func() {
+				_, _ = io.Copy(io.Discard, conn)
+				conn.Close()
+			})
+		}
+	})
+	var stderr bytes.Buffer
+	code := run(t.Context(), []string{"--server", "nats://" + l.Addr().String(), "--id", "PC1"}, &stderr)
+	if code != exitCannot || !strings.Contains(stderr.String(), "the connection is closed") {
+		t.Errorf("exit %d:\n%s", code, &stderr)
+	}
 }
 
 // interrupted runs the program until ready returns and wants it to end with 0.

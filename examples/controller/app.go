@@ -14,6 +14,7 @@ import (
 	"github.com/nats-io/nats.go/jetstream"
 
 	"github.com/kanadehq/kanade-shared/examples/controller/console"
+	"github.com/kanadehq/kanade-shared/host/secrets"
 	"github.com/kanadehq/kanade-shared/natsconn"
 	"github.com/kanadehq/kanade-shared/subjects"
 )
@@ -77,7 +78,7 @@ type broker struct {
 // connect is the one place that finds the broker.
 func (a *app) connect(ctx context.Context) (broker, error) {
 	nc, err := natsconn.Dial(ctx, cmp.Or(a.server, os.Getenv("KANADE_NATS_URL"), natsconn.DefaultURL), natsconn.Options{
-		Name:            "kanade-controller",
+		Role:            secrets.RoleBackend,
 		CredentialsFile: a.creds,
 		TLS:             natsconn.TLS{CAFile: a.ca},
 	})

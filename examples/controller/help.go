@@ -48,8 +48,9 @@ verbs:
 	}
 	table.Flush()
 	fmt.Fprint(w, `
-The broker is the one of --server or KANADE_NATS_URL, its token is read from the
-registry on Windows, and from KANADE_NATS_TOKEN. More about a verb: controller help VERB
+The broker is the one of --server or KANADE_NATS_URL. User, password and token are
+read from the registry on Windows, and from KANADE_NATS_USER, KANADE_NATS_PASSWORD and
+KANADE_NATS_TOKEN. More about a verb: controller help VERB
 
 exit codes: 0 all is well; 1 something is not as it should be; 2 wrong use;
 3 the work could not be done

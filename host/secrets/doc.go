@@ -13,6 +13,9 @@
 //	found := secrets.Lookup{}.Find(secrets.NATSToken())
 //	log.Info("token", "source", found.Source, "notes", found.Notes)
 //
+// [Lookup.NATSCredentials] finds the pair of user and password that a role has for
+// the broker, and its token.
+//
 // The registry is there on Windows alone; elsewhere nothing is ever found in
 // it. What cannot be read counts as absent: a program without the right to read
 // the key goes on to the environment, as the reference does. See

@@ -101,6 +101,14 @@ func TestPlaces(t *testing.T) {
 		`SOFTWARE\kanade\backend\BootstrapAdminPassword KANADE_BOOTSTRAP_ADMIN_PASSWORD`,
 		`SOFTWARE\kanade\backend\CommandSigningKey KANADE_COMMAND_SIGNING_KEY`,
 		`SOFTWARE\kanade\backend\CommandSigningKid KANADE_COMMAND_SIGNING_KID`,
+		`SOFTWARE\kanade\agent\NatsUser KANADE_NATS_USER`,
+		`SOFTWARE\kanade\agent\NatsPassword KANADE_NATS_PASSWORD`,
+		`SOFTWARE\kanade\backend\NatsToken `,
+		`SOFTWARE\kanade\backend\NatsUser KANADE_NATS_USER`,
+		`SOFTWARE\kanade\backend\NatsPassword KANADE_NATS_PASSWORD`,
+		`SOFTWARE\kanade\cli\NatsToken `,
+		`SOFTWARE\kanade\cli\NatsUser KANADE_NATS_USER`,
+		`SOFTWARE\kanade\cli\NatsPassword KANADE_NATS_PASSWORD`,
 	}
 	if !slices.Equal(got, want) {
 		t.Errorf("got %q", got)

@@ -25,7 +25,8 @@ type Place struct {
 	Env string
 }
 
-// NATSToken is the place of the fleet's shared token for the broker.
+// NATSToken is the place of the fleet's shared token for the broker. What a role
+// has of its own comes before it, see [Lookup.NATSCredentials].
 func NATSToken() Place { return Place{KeyAgent, "NatsToken", "KANADE_NATS_TOKEN"} }
 
 // StaticToken is the place of the token for the controller's HTTP interface. Who
@@ -69,10 +70,17 @@ func (p Place) String() string {
 	return p.Env
 }
 
-// Places are all that a machine keeps by the contract, in the order of the
-// functions above.
+// Places are all that a machine keeps by the contract: those of the functions
+// above in their order, then what each role has of its own for the broker.
 func Places() []Place {
-	return []Place{
+	places := []Place{
 		NATSToken(), StaticToken(), JWTSecret(), BootstrapAdminPassword(), CommandSigningKey(), CommandSigningKeyID(),
 	}
+	for _, r := range Roles() {
+		if token := NATSRoleToken(r); token.Key != KeyAgent { // the agent's is the shared one
+			places = append(places, token)
+		}
+		places = append(places, NATSUser(r), NATSPassword(r))
+	}
+	return places
 }

@@ -30,7 +30,7 @@ type broker struct {
 func openBroker(ctx context.Context, opts Options) (*broker, error) {
 	if opts.Server != "" {
 		b := &broker{url: opts.Server, connection: opts.Connection, guest: true}
-		nc, err := b.connect(ctx, "kanade-demo", nil)
+		nc, err := b.connect(ctx, "demo", nil)
 		if err != nil {
 			return nil, err
 		}
@@ -59,7 +59,8 @@ func openBroker(ctx context.Context, opts Options) (*broker, error) {
 	}, nil
 }
 
-// connect opens a connection; onEvent may be nil.
+// connect opens a connection; onEvent may be nil. Its name is not one of the
+// fleet's, whose monitoring would take it for a machine.
 func (b *broker) connect(ctx context.Context, name string, onEvent func(natsconn.Event)) (*nats.Conn, error) {
 	opts := b.connection
 	opts.Name, opts.OnEvent = name, onEvent

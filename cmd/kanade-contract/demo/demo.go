@@ -57,7 +57,7 @@ func Run(ctx context.Context, opts Options) (report *dispatch.Report, err error)
 	defer func() { err = errors.Join(err, b.close()) }()
 	out.line("broker      %s", b.description)
 
-	nc, err := b.connect(ctx, "kanade-demo controller", nil)
+	nc, err := b.connect(ctx, "demo controller", nil)
 	if err != nil {
 		return nil, err
 	}

@@ -53,7 +53,7 @@ func enroll(ctx context.Context, b *broker, n names, out *screen) error {
 }
 
 func enrollGroup(ctx context.Context, b *broker, n names, w writer, calls, changes *atomic.Int64) error {
-	bucket, closeBucket, err := openBucket(ctx, b, "kanade-demo writer "+w.group.String())
+	bucket, closeBucket, err := openBucket(ctx, b, "demo writer "+w.group.String())
 	if err != nil {
 		return err
 	}
@@ -77,7 +77,7 @@ func enrollGroup(ctx context.Context, b *broker, n names, w writer, calls, chang
 
 // verify reads the documents back.
 func verify(ctx context.Context, b *broker, n names) error {
-	bucket, closeBucket, err := openBucket(ctx, b, "kanade-demo verify")
+	bucket, closeBucket, err := openBucket(ctx, b, "demo verify")
 	if err != nil {
 		return err
 	}

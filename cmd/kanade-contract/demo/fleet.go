@@ -48,7 +48,7 @@ func startFleet(ctx context.Context, b *broker, n names, opts Options) (*fleet, 
 
 // start runs one agent on a connection of its own.
 func (f *fleet) start(ctx context.Context, b *broker, pc subjects.PCID, group string, opts Options) error {
-	nc, err := b.connect(ctx, "kanade-demo agent "+pc.String(), natsconn.LogEvents(opts.Log.With("pc", pc.String())))
+	nc, err := b.connect(ctx, "demo agent "+pc.String(), natsconn.LogEvents(opts.Log.With("pc", pc.String())))
 	if err != nil {
 		return fmt.Errorf("agent %s: %w", pc, err)
 	}
