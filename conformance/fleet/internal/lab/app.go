@@ -19,8 +19,8 @@ type User struct {
 	UID, GID int
 }
 
-// makeSocketFolder makes a folder where the published agent waits for apps. All users
-// may enter it, unlike the lab's own, and root's agent wants nobody else to write
+// makeSocketFolder makes a folder where the agents wait for apps. All users
+// may enter it, unlike the lab's own, and root's agents want nobody else to write
 // there.
 func (l *Lab) makeSocketFolder() error {
 	dir, err := os.MkdirTemp("", "kanade-app-")
@@ -28,22 +28,19 @@ func (l *Lab) makeSocketFolder() error {
 		return err
 	}
 	l.atEnd(func() error { return os.RemoveAll(dir) })
-	l.Socket = filepath.Join(dir, "agent.sock")
+	l.Socket, l.OurSocket = filepath.Join(dir, "agent.sock"), filepath.Join(dir, "our.sock")
 	return os.Chmod(dir, 0o755)
 }
 
-// Dial connects to the published agent as whoever runs the test.
-func (l *Lab) Dial(ctx context.Context) (net.Conn, error) { return endpoint.Dial(ctx, l.Socket) }
-
-// DialAs connects to the published agent as a user of this machine.
-func (l *Lab) DialAs(ctx context.Context, u User) (net.Conn, error) {
+// DialAs connects to the agent at a socket, as a user of this machine.
+func DialAs(ctx context.Context, u User, socket string) (net.Conn, error) {
 	if u.UID == os.Geteuid() {
-		return l.Dial(ctx)
+		return endpoint.Dial(ctx, socket)
 	}
-	return dialAs(u, l.Socket)
+	return dialAs(u, socket)
 }
 
-// AppUser finds a user whom the published agent serves: who runs the test, or where
+// AppUser finds a user whom the agents serve: who runs the test, or where
 // that is root, one who may sign in. The error says why there is none.
 func AppUser() (User, error) {
 	users, err := os.ReadFile("/etc/passwd")

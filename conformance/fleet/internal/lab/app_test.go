@@ -72,7 +72,7 @@ func TestDialAs(t *testing.T) {
 		}
 	}()
 	for _, uid := range []int{1234, me, 4321} {
-		conn, err := l.DialAs(context.Background(), User{Name: "somebody", UID: uid, GID: uid})
+		conn, err := DialAs(context.Background(), User{Name: "somebody", UID: uid, GID: uid}, l.Socket)
 		if err != nil {
 			t.Fatal(err)
 		}

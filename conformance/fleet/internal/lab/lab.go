@@ -49,8 +49,8 @@ type Lab struct {
 	// API is the backend's HTTP API.
 	API *API
 	// Socket is where the published agent waits for apps, if it is one that does so
-	// on this system.
-	Socket string
+	// on this system, and OurSocket where ours does.
+	Socket, OurSocket string
 	// Backend, RealAgent and OurAgent are the programs that run all the time.
 	Backend, RealAgent, OurAgent *Service
 

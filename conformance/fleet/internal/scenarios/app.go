@@ -12,21 +12,24 @@ import (
 
 	"github.com/kanadehq/kanade-shared/conformance/fleet/internal/lab"
 	"github.com/kanadehq/kanade-shared/ipc"
+	"github.com/kanadehq/kanade-shared/ipc/endpoint"
 	"github.com/kanadehq/kanade-shared/manifest"
 	"github.com/kanadehq/kanade-shared/wire"
 )
 
-// app is our end of a connection to the published agent.
+// app is our end of a connection to an agent.
 type app struct {
 	*stage
 	*ipc.Client
+	pc   string
 	user lab.User
 	// pushes are what the agent says by itself, with its method.
 	pushes chan *ipc.RPCNotification
 }
 
-// appMeets lets an app on our client talk to the published agent over its socket, as
-// a user of this machine.
+// appMeets lets an app on our client talk to both agents over their sockets, as a user
+// of this machine: to the published one about all that it has, to ours about what it
+// has of that.
 func appMeets(ctx context.Context, s *stage) error {
 	if !s.Newer() {
 		s.story.Say("the published agent serves no apps on this system")
@@ -36,22 +39,29 @@ func appMeets(ctx context.Context, s *stage) error {
 	if err != nil {
 		return err
 	}
-	if os.Geteuid() == 0 {
-		if err := s.rootIsRefused(ctx); err != nil {
-			return err
-		}
+	if err := s.appAt(ctx, lab.RealPC, s.Socket, user, (*app).hands, (*app).state, (*app).jobs, (*app).notifications, (*app).support, (*app).missing); err != nil {
+		return fmt.Errorf("the real agent: %w", err)
 	}
+	if err := s.appAt(ctx, lab.OurPC, s.OurSocket, user, (*app).hands, (*app).state, (*app).notifications, (*app).support); err != nil {
+		return fmt.Errorf("our agent: %w", err)
+	}
+	s.story.Say("our agent does the same with notifications")
+	return nil
+}
+
+// appAt connects to an agent and goes through steps.
+func (s *stage) appAt(ctx context.Context, pc, socket string, user lab.User, steps ...func(*app, context.Context) error) error {
 	var conn net.Conn
-	err = s.Wait(ctx, "the agent serves "+user.Name, func(ctx context.Context) error {
+	err := s.Wait(ctx, "the agent serves "+user.Name, func(ctx context.Context) error {
 		var err error
-		conn, err = s.DialAs(ctx, user)
+		conn, err = lab.DialAs(ctx, user, socket)
 		return err
 	})
 	if err != nil {
 		return err
 	}
 	pushes := make(chan *ipc.RPCNotification, 64)
-	a := &app{stage: s, user: user, pushes: pushes, Client: ipc.NewClient(conn, ipc.ClientOptions{
+	a := &app{stage: s, pc: pc, user: user, pushes: pushes, Client: ipc.NewClient(conn, ipc.ClientOptions{
 		OnNotification: func(n *ipc.RPCNotification) {
 			select {
 			case pushes <- n:
@@ -60,8 +70,13 @@ func appMeets(ctx context.Context, s *stage) error {
 		},
 	})}
 	defer a.Close()
-	for _, step := range []func(context.Context) error{a.hands, a.state, a.jobs, a.notifications, a.support, a.missing} {
-		if err := step(ctx); err != nil {
+	if os.Geteuid() == 0 {
+		if err := rootIsRefused(ctx, socket); err != nil {
+			return err
+		}
+	}
+	for _, step := range steps {
+		if err := step(a, ctx); err != nil {
 			return err
 		}
 	}
@@ -69,8 +84,8 @@ func appMeets(ctx context.Context, s *stage) error {
 }
 
 // rootIsRefused: the agent says so before it has read anything, and our client tells.
-func (s *stage) rootIsRefused(ctx context.Context) error {
-	conn, err := s.Dial(ctx)
+func rootIsRefused(ctx context.Context, socket string) error {
+	conn, err := endpoint.Dial(ctx, socket)
 	if err != nil {
 		return err
 	}
@@ -90,8 +105,8 @@ func (a *app) hands(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	want := ipc.HandshakeSession{User: a.user.Name, SessionID: uint32(a.user.UID), PCID: lab.RealPC}
-	if hands.Session != want || hands.AgentVersion != lab.Newest || hands.Contract() != wire.V0_101_0 || hands.Protocol != ipc.ProtocolVersion {
+	want := ipc.HandshakeSession{User: a.user.Name, SessionID: uint32(a.user.UID), PCID: a.pc}
+	if hands.Session != want || hands.Protocol != ipc.ProtocolVersion || a.pc == lab.RealPC && (hands.AgentVersion != lab.Newest || hands.Contract() != wire.V0_101_0) {
 		return fmt.Errorf("the handshake gives %+v", hands)
 	}
 	pong, err := a.Ping(ctx)
@@ -99,13 +114,10 @@ func (a *app) hands(ctx context.Context) error {
 		return fmt.Errorf("ping: %+v, %v", pong, err)
 	}
 	version, err := a.Version(ctx)
-	if err != nil || version.AgentVersion != lab.Newest {
+	if err != nil || version.AgentVersion != hands.AgentVersion {
 		return fmt.Errorf("version: %+v, %v", version, err)
 	}
-	if _, err := a.LogTail(ctx, ipc.NewLogTailParams()); err != nil {
-		return err
-	}
-	a.story.Say("our client shakes hands with the real agent, which knows by the system who is calling")
+	a.story.Say("our client shakes hands with %s, which knows by the system who is calling", a.pc)
 	return nil
 }
 
@@ -115,7 +127,7 @@ func (a *app) state(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		if state.PCID != lab.RealPC || !state.Online || state.VPN != ipc.VPNUnknown || state.AgentVersion != lab.Newest {
+		if state.PCID != a.pc || !state.Online || state.VPN != ipc.VPNUnknown {
 			return fmt.Errorf("the state is %+v", state)
 		}
 		return nil
@@ -123,17 +135,7 @@ func (a *app) state(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	sub, err := a.StateSubscribe(ctx)
-	if err != nil {
-		return err
-	}
-	if err := a.StateUnsubscribe(ctx, ipc.StateUnsubscribeParams(sub)); err != nil {
-		return err
-	}
-	if err := a.StateUnsubscribe(ctx, ipc.StateUnsubscribeParams(sub)); ipc.KindOf(err) != ipc.KindNotFound {
-		return fmt.Errorf("a subscription ends twice: %v", err)
-	}
-	a.story.Say("its state decodes, although it says nothing of a VPN any more")
+	a.story.Say("its state decodes, whether or not it says anything of a VPN")
 	return nil
 }
 
@@ -213,7 +215,7 @@ func (a *app) notifications(ctx context.Context) error {
 	var sent ipc.PublishNotificationResponse
 	request := ipc.PublishNotificationRequest{
 		Priority: ipc.PriorityWarn, RequireAck: true, Title: "Printers <&>", Body: "At ten", Toast: wire.Some(true),
-		Target: wire.Target{PCs: []string{lab.RealPC}},
+		Target: wire.Target{PCs: []string{a.pc}},
 	}
 	if err := a.API.Post(ctx, "/api/notifications", request, &sent); err != nil {
 		return err
@@ -239,7 +241,7 @@ func (a *app) notifications(ctx context.Context) error {
 		return err
 	}
 	if err := a.entry(ctx, sent.ID, func(e ipc.NotificationAckEntry) bool {
-		return e.PCID == lab.RealPC && e.UserSID == who && e.Standing() && e.AckedAt.Equal(acked.AckedAt) && e.Account.Or("") == a.user.Name
+		return e.PCID == a.pc && e.UserSID == who && e.Standing() && e.AckedAt.Equal(acked.AckedAt) && e.Account.Or("") == a.user.Name
 	}); err != nil {
 		return err
 	}
@@ -273,8 +275,8 @@ func (a *app) notifications(ctx context.Context) error {
 		return err
 	}
 	target, ok := detail.Target.Get()
-	if detail.Notification.Body != edit.Body || len(detail.Acks) != 0 || !ok || !slices.Equal(target.PCs, []string{lab.RealPC}) ||
-		len(detail.Audience) != 1 || detail.Audience[0].PCID != lab.RealPC || detail.Audience[0].Confirmed {
+	if detail.Notification.Body != edit.Body || len(detail.Acks) != 0 || !ok || !slices.Equal(target.PCs, []string{a.pc}) ||
+		len(detail.Audience) != 1 || detail.Audience[0].PCID != a.pc || detail.Audience[0].Confirmed {
 		return fmt.Errorf("the backend has %+v", detail)
 	}
 	if err := a.API.Post(ctx, "/api/notifications/"+sent.ID+"/recall", nil, nil); err != nil {
@@ -360,6 +362,19 @@ func (a *app) missing(ctx context.Context) error {
 	}
 	if _, err := a.MaintenanceList(ctx, ipc.NewMaintenanceListParams()); err != nil {
 		return err
+	}
+	if _, err := a.LogTail(ctx, ipc.NewLogTailParams()); err != nil {
+		return err
+	}
+	sub, err := a.StateSubscribe(ctx)
+	if err != nil {
+		return err
+	}
+	if err := a.StateUnsubscribe(ctx, ipc.StateUnsubscribeParams(sub)); err != nil {
+		return err
+	}
+	if err := a.StateUnsubscribe(ctx, ipc.StateUnsubscribeParams(sub)); ipc.KindOf(err) != ipc.KindNotFound {
+		return fmt.Errorf("a subscription ends twice: %v", err)
 	}
 	a.story.Say("our client tells what the agent does not have from what it refuses")
 	return nil
