@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -17,6 +18,24 @@ import (
 	"github.com/kanadehq/kanade-shared/ipc"
 	"github.com/kanadehq/kanade-shared/ipc/endpoint"
 )
+
+// printed collects what a program prints, some of it when it has ended.
+type printed struct {
+	mu   sync.Mutex
+	text bytes.Buffer
+}
+
+func (p *printed) Write(b []byte) (int, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.text.Write(b)
+}
+
+func (p *printed) String() string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.text.String()
+}
 
 // TestApps: an app finds the agent at the path of the environment, which is free again
 // after the end, and only people are served.
@@ -33,7 +52,7 @@ func TestApps(t *testing.T) {
 	defer cancel()
 	running, stop := context.WithCancel(ctx)
 	ended := make(chan int, 1)
-	var stderr bytes.Buffer // for when it has ended
+	var stderr printed
 	go func() {
 		ended <- run(running, []string{"--server", b.ClientURL(), "--id", "PC1", "--apps"}, &stderr)
 	}()
@@ -78,7 +97,7 @@ func TestNoPlaceForApps(t *testing.T) {
 	}
 	t.Setenv(endpoint.SocketVariable, path)
 	b := brokertest.Run(t, testbroker.Options{})
-	var stderr bytes.Buffer
+	var stderr printed
 	if code := run(t.Context(), []string{"--server", b.ClientURL(), "--id", "PC1", "--apps"}, &stderr); code != exitCannot || !strings.Contains(stderr.String(), "is no socket") {
 		t.Errorf("exit %d: %s", code, &stderr)
 	}
