@@ -13,8 +13,8 @@ import (
 
 // ErrClosed is wrapped by the errors of a connection that has ended. Where it
 // did not end by [Client.Close], the reason is wrapped too: io.EOF when the other
-// side closed it, and a [*RPCError] where an agent said why, as it does of
-// [KindUnauthorized] to a user whom it does not serve.
+// side closed it, a [*RPCError] where it said why before: one of [KindUnauthorized] to
+// a user whom the agent does not serve.
 var ErrClosed = errors.New("ipc: connection closed")
 
 // ErrSlow is the reason why a client ends its connection when OnNotification

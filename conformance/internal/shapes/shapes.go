@@ -45,10 +45,11 @@ var laterClient = []string{
 // First are All as the first contract has them.
 func First() map[string]*shape.Type {
 	all := All()
-	for _, name := range laterClient {
-		delete(all, "ipc."+name)
-	}
 	for name, t := range all {
+		if short, ok := strings.CutPrefix(name, "ipc."); ok && slices.Contains(laterClient, short) {
+			delete(all, name)
+			continue
+		}
 		all[name] = t.Without(func(string) bool { return true })
 	}
 	return all
