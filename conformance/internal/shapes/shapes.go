@@ -43,8 +43,8 @@ var laterClient = []string{
 }
 
 // First are All as the first contract has them.
-func First() map[string]*shape.Type {
-	all := All()
+func First() (all map[string]*shape.Type) {
+	all = All()
 	for name, t := range all {
 		if short, ok := strings.CutPrefix(name, "ipc."); ok && slices.Contains(laterClient, short) {
 			delete(all, name)
