@@ -2,8 +2,9 @@ package ipc
 
 import "context"
 
-// The methods below are [Client.Call] for one method each. An agent answers with
-// [KindMethodNotFound] what it does not implement.
+// The methods below are [Client.Call] for one method each. What an agent does not
+// implement, [errors.Is] tells by [ErrNoMethod]: methods that are there since 0.101.0
+// are missing from older agents.
 
 // Ping asks for the agent's clock.
 func (c *Client) Ping(ctx context.Context) (PingResult, error) {
@@ -42,7 +43,8 @@ func (c *Client) NotificationsList(ctx context.Context, p NotificationsListParam
 	return call[NotificationsListResult](ctx, c, MethodNotificationsList, p)
 }
 
-// NotificationsSubscribe asks for [MethodNotificationsNew] pushes.
+// NotificationsSubscribe asks for [MethodNotificationsNew] pushes, and from newer
+// agents [MethodNotificationsAmended] ones.
 func (c *Client) NotificationsSubscribe(ctx context.Context) (NotificationsSubscribeResult, error) {
 	return call[NotificationsSubscribeResult](ctx, c, MethodNotificationsSubscribe, NotificationsSubscribeParams{})
 }
@@ -55,6 +57,11 @@ func (c *Client) NotificationsUnsubscribe(ctx context.Context, p NotificationsUn
 // NotificationsAck acknowledges a notification for the user of the connection.
 func (c *Client) NotificationsAck(ctx context.Context, p NotificationsAckParams) (NotificationsAckResult, error) {
 	return call[NotificationsAckResult](ctx, c, MethodNotificationsAck, p)
+}
+
+// NotificationsUnack takes back what [Client.NotificationsAck] did. Since 0.101.0.
+func (c *Client) NotificationsUnack(ctx context.Context, p NotificationsUnackParams) (NotificationsUnackResult, error) {
+	return call[NotificationsUnackResult](ctx, c, MethodNotificationsUnack, p)
 }
 
 // JobsList asks for the jobs that the user may start.
@@ -85,6 +92,24 @@ func (c *Client) JobsKill(ctx context.Context, p JobsKillParams) (JobsKillResult
 // SupportUploadDiagnostics sends the agent's diagnostics to support.
 func (c *Client) SupportUploadDiagnostics(ctx context.Context, p SupportUploadDiagnosticsParams) (SupportUploadDiagnosticsResult, error) {
 	return call[SupportUploadDiagnosticsResult](ctx, c, MethodSupportUploadDiagnostics, p)
+}
+
+// SupportUnlock redeems a code of support: until the grants end, [Client.JobsList] has
+// jobs that are not for everybody. A wrong code is refused with [KindUnauthorized].
+// Since 0.101.0.
+func (c *Client) SupportUnlock(ctx context.Context, p SupportUnlockParams) (SupportUnlockResult, error) {
+	return call[SupportUnlockResult](ctx, c, MethodSupportUnlock, p)
+}
+
+// SupportLock ends all grants of the user. Since 0.101.0.
+func (c *Client) SupportLock(ctx context.Context) (SupportLockResult, error) {
+	return call[SupportLockResult](ctx, c, MethodSupportLock, SupportLockParams{})
+}
+
+// SupportStatus asks which grants the user holds, from this connection or another.
+// Since 0.101.0.
+func (c *Client) SupportStatus(ctx context.Context) (SupportStatusResult, error) {
+	return call[SupportStatusResult](ctx, c, MethodSupportStatus, SupportStatusParams{})
 }
 
 // MaintenanceList asks what the PC is scheduled to run.

@@ -8,11 +8,13 @@ import (
 	"slices"
 	"strconv"
 	"sync"
+	"time"
 )
 
 // ErrClosed is wrapped by the errors of a connection that has ended. Where it
 // did not end by [Client.Close], the reason is wrapped too: io.EOF when the other
-// side closed it.
+// side closed it, a [*RPCError] where it said why before: one of [KindUnauthorized] to
+// a user whom the agent does not serve.
 var ErrClosed = errors.New("ipc: connection closed")
 
 // ErrSlow is the reason why a client ends its connection when OnNotification
@@ -25,6 +27,9 @@ const (
 	maxNotifications = 256
 	maxWaiting       = 4 << 20
 )
+
+// lastWords is how long a client that cannot write any more goes on reading.
+const lastWords = time.Second
 
 // ClientOptions are the options of [NewClient].
 type ClientOptions struct {
@@ -199,7 +204,10 @@ func (c *Client) deliver(m *RPCMessage, size int) error {
 func (c *Client) write() {
 	for frame, ok := c.out.take(); ok; frame, ok = c.out.take() {
 		if _, err := c.conn.Write(frame); err != nil {
-			c.end(fmt.Errorf("%w: %w", ErrClosed, err))
+			// An agent that takes no more may have said why before it closed: that is
+			// still to be read.
+			c.out.abort()
+			time.AfterFunc(lastWords, func() { c.end(fmt.Errorf("%w: %w", ErrClosed, err)) })
 			return
 		}
 	}

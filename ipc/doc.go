@@ -10,6 +10,11 @@
 // unset, a [*wire.DecodeError] for what does not decode. Open sets such as
 // [RunStatus] keep a newer peer's text; their Known method tells.
 //
+// Members and methods whose comment says "since 0.101.0" are not in the first
+// contract. They are read wherever they are, and written where they are set: older
+// peers pass over them. AppendJSONAt writes for one version. What an agent does not
+// have, a call says with [ErrNoMethod].
+//
 // # Envelope and frames
 //
 // A message travels as parameters or result of an [RPCRequest], [RPCResponse] or

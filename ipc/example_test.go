@@ -2,6 +2,7 @@ package ipc_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net"
 
@@ -49,4 +50,26 @@ func Example() {
 	// NotFound jobs.execute: ipc: Not found: no job format-disk
 	// r1 <nil>
 	// r1 completed
+}
+
+// An app that asks for what came later does without it where the agent is older.
+func Example_olderAgent() {
+	theirs, ours := net.Pipe()
+	older := ipc.NewServer(ipc.ServerOptions{PCID: "PC1", AgentVersion: "0.43.53"})
+	go older.ServeConn(context.Background(), theirs, ipc.Identity{User: "kudo"})
+
+	c := ipc.NewClient(ours, ipc.ClientOptions{})
+	defer c.Close()
+	ctx := context.Background()
+	hands, err := c.Handshake(ctx, "tray", "1.0.0")
+	fmt.Println(hands.Contract() >= wire.V0_101_0, err)
+	switch _, err = c.NotificationsUnack(ctx, ipc.NotificationsUnackParams{ID: "n1"}); {
+	case errors.Is(err, ipc.ErrNoMethod):
+		fmt.Println("this agent keeps acknowledgements")
+	case err != nil:
+		fmt.Println(err)
+	}
+	// Output:
+	// false <nil>
+	// this agent keeps acknowledgements
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/kanadehq/kanade-shared/internal/frozen"
 	"github.com/kanadehq/kanade-shared/ipc"
+	"github.com/kanadehq/kanade-shared/wire"
 )
 
 // document is a pointer to a value of a type of this package.
@@ -77,6 +78,49 @@ var fresh = map[string]func() document{
 	"ipc.VersionResult":                  func() document { return new(ipc.VersionResult) },
 }
 
+// newer are the types that are not as they were in 0.43.53, and new ones, as 0.101.0
+// has them.
+var newer = map[string]func() document{
+	"ipc.AudiencePc":                 func() document { return new(ipc.AudiencePC) },
+	"ipc.Check":                      func() document { return at(new(ipc.Check)) },
+	"ipc.EditNotificationRequest":    func() document { return new(ipc.EditNotificationRequest) },
+	"ipc.HandshakeResult":            func() document { return at(new(ipc.HandshakeResult)) },
+	"ipc.JobConfirm":                 func() document { return new(ipc.JobConfirm) },
+	"ipc.JobsListParams":             func() document { return new(ipc.JobsListParams) },
+	"ipc.JobsListResult":             func() document { return at(new(ipc.JobsListResult)) },
+	"ipc.Notification":               func() document { return at(new(ipc.Notification)) },
+	"ipc.NotificationAckEntry":       func() document { return at(new(ipc.NotificationAckEntry)) },
+	"ipc.NotificationAckStatus":      func() document { return at(new(ipc.NotificationAckStatus)) },
+	"ipc.NotificationAcked":          func() document { return at(new(ipc.NotificationAcked)) },
+	"ipc.NotificationAmend":          func() document { return new(ipc.NotificationAmend) },
+	"ipc.NotificationAmendOp":        func() document { return new(ipc.NotificationAmendOp) },
+	"ipc.NotificationAmendedParams":  func() document { return new(ipc.NotificationAmendedParams) },
+	"ipc.NotificationDetail":         func() document { return at(new(ipc.NotificationDetail)) },
+	"ipc.NotificationNewParams":      func() document { return at(new(ipc.NotificationNewParams)) },
+	"ipc.NotificationTarget":         func() document { return new(ipc.NotificationTarget) },
+	"ipc.NotificationUnacked":        func() document { return new(ipc.NotificationUnacked) },
+	"ipc.NotificationsListResult":    func() document { return at(new(ipc.NotificationsListResult)) },
+	"ipc.NotificationsUnackParams":   func() document { return new(ipc.NotificationsUnackParams) },
+	"ipc.NotificationsUnackResult":   func() document { return new(ipc.NotificationsUnackResult) },
+	"ipc.PublishNotificationRequest": func() document { return at(new(ipc.PublishNotificationRequest)) },
+	"ipc.StateChangedParams":         func() document { return at(new(ipc.StateChangedParams)) },
+	"ipc.StateSnapshot":              func() document { return at(new(ipc.StateSnapshot)) },
+	"ipc.SupportLockParams":          func() document { return new(ipc.SupportLockParams) },
+	"ipc.SupportLockResult":          func() document { return new(ipc.SupportLockResult) },
+	"ipc.SupportStatusParams":        func() document { return new(ipc.SupportStatusParams) },
+	"ipc.SupportStatusResult":        func() document { return new(ipc.SupportStatusResult) },
+	"ipc.SupportUnlockParams":        func() document { return new(ipc.SupportUnlockParams) },
+	"ipc.SupportUnlockResult":        func() document { return new(ipc.SupportUnlockResult) },
+	"ipc.UnlockGrant":                func() document { return new(ipc.UnlockGrant) },
+	"ipc.UserInvokableJob":           func() document { return at(new(ipc.UserInvokableJob)) },
+}
+
+func at(v frozen.Versioned[wire.Contract]) document { return frozen.At(v, wire.V0_101_0) }
+
 func TestFrozenDocuments(t *testing.T) {
 	frozen.Check(t, "0.43.53", fresh, func(name string) bool { return strings.HasPrefix(name, "ipc.") })
+}
+
+func TestNewerFrozenDocuments(t *testing.T) {
+	frozen.Check(t, "0.101.0", newer, func(name string) bool { return strings.HasPrefix(name, "ipc.") })
 }

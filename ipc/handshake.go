@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/kanadehq/kanade-shared/wire"
 )
 
 // ProtocolVersion is the version of the protocol that this package speaks.
@@ -45,7 +47,15 @@ type HandshakeResult struct {
 	Features []string `json:"features"`
 	// Session is who the agent takes the client for.
 	Session HandshakeSession `json:"session"`
+	// ClientDisplayName is what the app calls itself in this fleet; unset where the
+	// fleet leaves that to the app. Since 0.101.0.
+	ClientDisplayName wire.Opt[string] `json:"client_display_name,omitzero" wire:"since=0.101.0"`
 }
+
+// Contract returns the newest contract that the agent speaks, by its version: what
+// of the members and methods of later ones an app may hope for. An agent of another
+// make may lack methods all the same; see [ErrNoMethod].
+func (r *HandshakeResult) Contract() wire.Contract { return wire.ContractOf(r.AgentVersion) }
 
 // HandshakeSession is the identity of a client, as the operating system has it.
 //

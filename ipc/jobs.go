@@ -55,10 +55,36 @@ type UserInvokableJob struct {
 	Icon wire.Opt[string] `json:"icon,omitzero"`
 	// Category is where the job is shown.
 	Category JobCategory `json:"category"`
+	// CategoryLabel is what people see instead of the category. Since 0.101.0.
+	CategoryLabel wire.Opt[string] `json:"category_label,omitzero" wire:"since=0.101.0"`
+	// CategoryIcon is a name or a data: URL. Since 0.101.0.
+	CategoryIcon wire.Opt[string] `json:"category_icon,omitzero" wire:"since=0.101.0"`
+	// CategoryOrder is the place among the categories, the least first. Since
+	// 0.101.0.
+	CategoryOrder wire.Opt[int64] `json:"category_order,omitzero" wire:"since=0.101.0"`
 	// Version is the job's.
 	Version string `json:"version"`
+	// TimeoutSecs is after how many seconds the agent ends a run. Since 0.101.0.
+	TimeoutSecs wire.Opt[uint64] `json:"timeout_secs,omitzero" wire:"since=0.101.0"`
+	// Confirm says whether the app asks before it starts the job; unset means that it
+	// does, in its own words. Since 0.101.0.
+	Confirm wire.Opt[JobConfirm] `json:"confirm,omitzero" wire:"since=0.101.0"`
+	// Unlock is the scope of the [UnlockGrant] for which the job is listed; unset for
+	// jobs that need none. Since 0.101.0.
+	Unlock wire.Opt[string] `json:"unlock,omitzero" wire:"since=0.101.0"`
 	// LastRun is this user's last one. Agents of this level never set it.
 	LastRun wire.Opt[JobRun] `json:"last_run,omitzero"`
+}
+
+// JobConfirm says whether an app asks the user before it starts a job. Since
+// 0.101.0.
+//
+//wire:message
+type JobConfirm struct {
+	// Enabled says that it asks.
+	Enabled bool `json:"enabled"`
+	// Message is what it asks; unset leaves the words to the app.
+	Message wire.Opt[string] `json:"message,omitzero"`
 }
 
 // JobRun is a run of a job.

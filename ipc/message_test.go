@@ -198,9 +198,22 @@ func TestNewerSnapshot(t *testing.T) {
 	if err != nil || p.Snapshot.VPN != ipc.VPNUnknown || len(p.Snapshot.Checks) != 1 {
 		t.Fatalf("%+v, %v", p, err)
 	}
-	out, err := p.Snapshot.MarshalJSON()
-	if want := `{"pc_id":"PC1","online":true,"vpn":"unknown","checks":[{"name":"disk","status":"ok"}],"agent_version":"0.101.0","target_version":"0.101.0"}`; string(out) != want || err != nil {
-		t.Errorf("an older app gets %s, %v", out, err)
+	// What is written for any app has the member that older ones need.
+	const head, tail = `{"pc_id":"PC1","online":true,`, `"agent_version":"0.101.0","target_version":"0.101.0"}`
+	const older = `"checks":[{"name":"disk","status":"ok"}],`
+	const newer = `"checks":[{"name":"disk","label":"Disk","status":"ok","health_hidden":true}],`
+	for at, want := range map[wire.Contract]string{
+		0:             head + `"vpn":"unknown",` + newer + tail,
+		wire.V0_43_53: head + `"vpn":"unknown",` + older + tail,
+		wire.V0_101_0: head + newer + tail,
+	} {
+		out, err := p.Snapshot.MarshalJSON()
+		if at != 0 {
+			out, err = p.Snapshot.AppendJSONAt(nil, at)
+		}
+		if string(out) != want || err != nil {
+			t.Errorf("%s: an app gets %s, %v", at, out, err)
+		}
 	}
 }
 

@@ -19,6 +19,8 @@ const (
 	MethodNotificationsUnsubscribe = "notifications.unsubscribe" // NotificationsUnsubscribeParams → null
 	MethodNotificationsNew         = "notifications.new"         // push: NotificationNewParams
 	MethodNotificationsAck         = "notifications.ack"         // NotificationsAckParams → NotificationsAckResult
+	MethodNotificationsUnack       = "notifications.unack"       // NotificationsUnackParams → NotificationsUnackResult; since 0.101.0
+	MethodNotificationsAmended     = "notifications.amended"     // push: NotificationAmendedParams; since 0.101.0
 
 	MethodJobsList        = "jobs.list"        // [JobsListParams] → JobsListResult
 	MethodJobsExecute     = "jobs.execute"     // JobsExecuteParams → JobsExecuteResult
@@ -28,6 +30,9 @@ const (
 	MethodJobsKill        = "jobs.kill"        // JobsKillParams → JobsKillResult
 
 	MethodSupportUploadDiagnostics = "support.upload_diagnostics" // [SupportUploadDiagnosticsParams] → SupportUploadDiagnosticsResult
+	MethodSupportUnlock            = "support.unlock"             // SupportUnlockParams → SupportUnlockResult; since 0.101.0
+	MethodSupportLock              = "support.lock"               // [SupportLockParams] → SupportLockResult; since 0.101.0
+	MethodSupportStatus            = "support.status"             // [SupportStatusParams] → SupportStatusResult; since 0.101.0
 
 	MethodMaintenanceList  = "maintenance.list"  // [MaintenanceListParams] → MaintenanceListResult
 	MethodMaintenanceDefer = "maintenance.defer" // MaintenanceDeferParams → MaintenanceDeferResult

@@ -43,6 +43,9 @@ type Notification struct {
 	Title string `json:"title"`
 	// Body is the text.
 	Body string `json:"body"`
+	// Toast wants the system's own notification too; unset means that it does not.
+	// Since 0.101.0, which writes it always.
+	Toast wire.Opt[bool] `json:"toast,omitzero" wire:"since=0.101.0,full=false"`
 	// IssuedAt is the backend's clock.
 	IssuedAt time.Time `json:"issued_at"`
 	// IssuedBy is who sent it.
@@ -51,6 +54,11 @@ type Notification struct {
 	ExpiresAt wire.Opt[time.Time] `json:"expires_at,omitzero"`
 	// AckedAt is when this user acknowledged it; set in lists, never in a push.
 	AckedAt wire.Opt[time.Time] `json:"acked_at,omitzero"`
+	// EditedAt is when it was changed last. Since 0.101.0.
+	EditedAt wire.Opt[time.Time] `json:"edited_at,omitzero" wire:"since=0.101.0"`
+	// AcksResetAt is when a change took back all acknowledgements: older ones do not
+	// count. Since 0.101.0.
+	AcksResetAt wire.Opt[time.Time] `json:"acks_reset_at,omitzero" wire:"since=0.101.0"`
 }
 
 // Expired reports whether n is no longer shown at a moment.
@@ -75,6 +83,21 @@ func (v *NotificationNewParams) decode(d *codec.Decoder) {
 // error is a *wire.DecodeError, and then v is as it was.
 func (v *NotificationNewParams) UnmarshalJSON(data []byte) error {
 	d := codec.NewDecoder(data)
+	var fresh NotificationNewParams
+	fresh.decode(&d)
+	if f := d.End(); f != nil {
+		return decodeError("NotificationNewParams", f)
+	}
+	*v = fresh
+	return nil
+}
+
+// UnmarshalJSONAt reads NotificationNewParams by the rules of one version of the
+// contract, which passes over what came later. The error is a *wire.DecodeError, and
+// then v is as it was.
+func (v *NotificationNewParams) UnmarshalJSONAt(data []byte, at wire.Contract) error {
+	d := codec.NewDecoder(data)
+	d.At = codec.Contract(at)
 	var fresh NotificationNewParams
 	fresh.decode(&d)
 	if f := d.End(); f != nil {
@@ -169,4 +192,20 @@ type NotificationsAckParams struct {
 type NotificationsAckResult struct {
 	// AckedAt is when the acknowledgement was stored.
 	AckedAt time.Time `json:"acked_at"`
+}
+
+// NotificationsUnackParams takes an acknowledgement back. Since 0.101.0.
+//
+//wire:message
+type NotificationsUnackParams struct {
+	// ID is that of the notification.
+	ID string `json:"id"`
+}
+
+// NotificationsUnackResult answers [MethodNotificationsUnack]. Since 0.101.0.
+//
+//wire:message
+type NotificationsUnackResult struct {
+	// UnackedAt is when the acknowledgement was removed.
+	UnackedAt time.Time `json:"unacked_at"`
 }

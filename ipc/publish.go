@@ -23,6 +23,8 @@ type PublishNotificationRequest struct {
 	Title string `json:"title"`
 	// Body is the text.
 	Body string `json:"body"`
+	// Toast is as in [Notification]. Since 0.101.0, which writes it always.
+	Toast wire.Opt[bool] `json:"toast,omitzero" wire:"since=0.101.0,full=false"`
 	// IssuedBy is who sends it.
 	IssuedBy wire.Opt[string] `json:"issued_by,omitzero"`
 	// ExpiresAt is from when on it is no longer shown.
@@ -56,6 +58,26 @@ type NotificationAcked struct {
 	UserSID string `json:"user_sid"`
 	// AckedAt is the agent's wall clock.
 	AckedAt time.Time `json:"acked_at"`
+	// Account is the user's name, for people. Since 0.101.0.
+	Account wire.Opt[string] `json:"account,omitzero" wire:"since=0.101.0"`
+}
+
+// NotificationUnacked says that a user took an acknowledgement back. An agent
+// publishes it on events.notifications.unacked.<pc_id>.<user_sid>.<notif_id>; readers
+// go by the body, not by the subject. Since 0.101.0; older backends do not read it.
+//
+//wire:message
+type NotificationUnacked struct {
+	// NotificationID is the notification's id.
+	NotificationID string `json:"notification_id"`
+	// PCID is the agent's id.
+	PCID string `json:"pc_id"`
+	// UserSID is as in [NotificationAcked].
+	UserSID string `json:"user_sid"`
+	// UnackedAt is the agent's wall clock.
+	UnackedAt time.Time `json:"unacked_at"`
+	// Account is the user's name, for people.
+	Account wire.Opt[string] `json:"account,omitzero"`
 }
 
 // NotificationAckEntry is a part of [NotificationAckStatus].
@@ -68,7 +90,15 @@ type NotificationAckEntry struct {
 	UserSID string `json:"user_sid"`
 	// AckedAt is when the user acknowledged it.
 	AckedAt time.Time `json:"acked_at"`
+	// Account is the user's name, for people. Since 0.101.0.
+	Account wire.Opt[string] `json:"account,omitzero" wire:"since=0.101.0"`
+	// UnackedAt is when the user took it back; see [NotificationAckEntry.Standing].
+	// Since 0.101.0.
+	UnackedAt wire.Opt[time.Time] `json:"unacked_at,omitzero" wire:"since=0.101.0"`
 }
+
+// Standing reports whether the user has not taken the acknowledgement back.
+func (e *NotificationAckEntry) Standing() bool { return !e.UnackedAt.IsSet() }
 
 // NotificationAckStatus says over HTTP who acknowledged a notification.
 //

@@ -30,8 +30,8 @@ const (
 	KindNotFound ErrorKind = "NotFound"
 	// KindAgentDisconnected is for what needs the broker while it is away.
 	KindAgentDisconnected ErrorKind = "AgentDisconnected"
-	// KindRateLimit is for more than 60 requests a minute; wait for a second at
-	// least.
+	// KindRateLimit is for more than 60 requests a minute, and for too many wrong codes
+	// for [MethodSupportUnlock]; wait for a second at least.
 	KindRateLimit ErrorKind = "RateLimit"
 	// KindStaleProtocol is for peers without a protocol version in common. It
 	// does not heal.
@@ -155,6 +155,16 @@ func (e *RPCError) Error() string {
 		return "ipc: " + e.Message + ": " + data.Detail
 	}
 	return "ipc: " + e.Message
+}
+
+// ErrNoMethod is what errors.Is finds in the error of a call where the agent does not
+// have the method: it is older than the app, or leaves the method out. It will not have
+// it later on the same connection.
+var ErrNoMethod = errors.New("ipc: the agent has no such method")
+
+// Is makes an error of [KindMethodNotFound] an [ErrNoMethod].
+func (e *RPCError) Is(target error) bool {
+	return target == ErrNoMethod && e.Kind() == KindMethodNotFound
 }
 
 // KindOf returns the kind of the [*RPCError] that err wraps, or "" where it

@@ -5,9 +5,13 @@ import (
 	"context"
 	"errors"
 	"net"
+	"strings"
 	"sync"
 	"time"
 )
+
+// refusalTimeout is how long a peer that is refused may take to read why.
+const refusalTimeout = 2 * time.Second
 
 // ServerOptions are the options of [NewServer].
 type ServerOptions struct {
@@ -19,9 +23,14 @@ type ServerOptions struct {
 	Features []string
 	// Protocols are the versions that are offered. Default: [ProtocolVersion].
 	Protocols []uint32
+	// ClientDisplayName returns what apps call themselves in this fleet, at each
+	// handshake, as the configuration may change; "" or white space leaves that to them.
+	// Default: so does nil.
+	ClientDisplayName func() string
 	// Identify finds out who is at the other end, from the operating system and
 	// never from what the peer says. Where it fails, [Server.Serve] closes the
-	// connection without a word. Default: nobody.
+	// connection; a peer that is refused with a [*RPCError] is told so before, one that
+	// is not known gets no word. Default: nobody.
 	Identify func(net.Conn) (Identity, error)
 	// MaxConns is how many connections [Server.Serve] keeps, and MaxConnsPerUser
 	// how many of one SID that Identify found; one more is closed at once.
@@ -119,10 +128,16 @@ func handshake(opts ServerOptions) handler {
 			return nil, err
 		}
 		session.greet(version, CommonFeatures(params.Features, opts.Features))
-		return HandshakeResult{
+		result := HandshakeResult{
 			Protocol: version, AgentVersion: opts.AgentVersion, Features: opts.Features,
 			Session: HandshakeSession{User: session.identity.User, SessionID: session.identity.SessionID, PCID: opts.PCID},
-		}, nil
+		}
+		if opts.ClientDisplayName != nil {
+			if name := opts.ClientDisplayName(); strings.TrimSpace(name) != "" {
+				result.ClientDisplayName.Set(name)
+			}
+		}
+		return result, nil
 	}
 }
 
@@ -187,7 +202,7 @@ func (s *Server) serveNet(ctx context.Context, conn net.Conn) {
 	if s.opts.Identify != nil {
 		var err error
 		if who, err = s.opts.Identify(conn); err != nil {
-			conn.Close()
+			refuse(conn, err)
 			s.report(err)
 			return
 		}
@@ -201,6 +216,17 @@ func (s *Server) serveNet(ctx context.Context, conn net.Conn) {
 	if err := s.ServeConn(ctx, conn, who); err != nil {
 		s.report(err)
 	}
+}
+
+// refuse closes a connection whose peer nobody has listened to, with a word where
+// there is one for it.
+func refuse(conn net.Conn, reason error) {
+	defer conn.Close()
+	var told *RPCError
+	if !errors.As(reason, &told) || conn.SetWriteDeadline(time.Now().Add(refusalTimeout)) != nil {
+		return
+	}
+	_ = WriteFrame(conn, NewAnonymousFailure(told)) // a peer that has gone needs no word
 }
 
 // enter counts a connection, unless its user has too many. Nobody knows how many

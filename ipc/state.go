@@ -37,9 +37,9 @@ type StateSnapshot struct {
 	PCID string `json:"pc_id"`
 	// Online says whether the agent is connected to the broker.
 	Online bool `json:"online"`
-	// VPN is any text. Newer agents no longer send it, older apps need it.
-	// Default: [VPNUnknown].
-	VPN string `json:"vpn" wire:"default=VPNUnknown"`
+	// VPN is any text. Gone in 0.101.0: newer agents no longer send it, older apps
+	// need it. Default: [VPNUnknown].
+	VPN string `json:"vpn" wire:"default=VPNUnknown,gone=0.101.0"`
 	// Checks are the latest outcomes, one for each check.
 	Checks []Check `json:"checks"`
 	// AgentVersion is the version of the running agent.
@@ -54,12 +54,17 @@ type StateSnapshot struct {
 type Check struct {
 	// Name identifies the check.
 	Name string `json:"name"`
+	// Label is what people see instead of the name. Since 0.101.0.
+	Label wire.Opt[string] `json:"label,omitzero" wire:"since=0.101.0"`
 	// Status is the outcome.
 	Status CheckStatus `json:"status"`
 	// Detail is text for a person.
 	Detail wire.Opt[string] `json:"detail,omitzero"`
 	// Troubleshoot is the id of a job that may repair what is wrong.
 	Troubleshoot wire.Opt[string] `json:"troubleshoot,omitzero"`
+	// HealthHidden keeps the check from the user's view of the PC's health; jobs may
+	// depend on it all the same. Default: false. Since 0.101.0.
+	HealthHidden bool `json:"health_hidden,omitzero" wire:"default,since=0.101.0"`
 }
 
 // StateSubscribeParams has no members.

@@ -4,6 +4,7 @@ package ipc
 
 import (
 	"github.com/kanadehq/kanade-shared/internal/codec"
+	"github.com/kanadehq/kanade-shared/wire"
 )
 
 func (v *HandshakeParams) decode(d *codec.Decoder) {
@@ -137,11 +138,20 @@ func (v *HandshakeResult) decode(d *codec.Decoder) {
 		case "session":
 			d.Once(&seen, 3)
 			v.Session.decode(d)
+		case "client_display_name":
+			if !d.Knows(codec.V0_101_0) {
+				d.Skip()
+				continue
+			}
+			d.Once(&seen, 4)
+			if !d.Null() {
+				v.ClientDisplayName.Set(d.String())
+			}
 		default:
 			d.Skip()
 		}
 	}
-	d.Require(seen, 0xf, "protocol agent_version features session")
+	d.Require(seen, 0xf, "protocol agent_version features session client_display_name")
 }
 
 func (v *HandshakeResult) encode(e *codec.Encoder) {
@@ -160,12 +170,16 @@ func (v *HandshakeResult) encode(e *codec.Encoder) {
 	e.Raw("]")
 	e.Raw(`,"session":`)
 	v.Session.encode(e)
+	if x, ok := v.ClientDisplayName.Get(); ok && e.Knows(codec.V0_101_0) {
+		e.Raw(`,"client_display_name":`)
+		e.String(x)
+	}
 	e.Raw("}")
 }
 
 // size is about how long v will be when it is written.
 func (v *HandshakeResult) size() int {
-	n := 100 + codec.Room(v.AgentVersion)
+	n := 125 + codec.Room(v.AgentVersion) + codec.Room(v.ClientDisplayName.Or(""))
 	for _, s := range v.Features {
 		n += codec.Room(s) + 3
 	}
@@ -185,10 +199,38 @@ func (v *HandshakeResult) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
+// UnmarshalJSONAt reads a HandshakeResult by the rules of one version of the contract, which
+// passes over what came later. The error is a *wire.DecodeError, and then v is as it
+// was.
+func (v *HandshakeResult) UnmarshalJSONAt(data []byte, at wire.Contract) error {
+	d := codec.NewDecoder(data)
+	d.At = codec.Contract(at)
+	var fresh HandshakeResult
+	fresh.decode(&d)
+	if f := d.End(); f != nil {
+		return decodeError("HandshakeResult", f)
+	}
+	*v = fresh
+	return nil
+}
+
 // AppendJSON appends v in the exact bytes of the contract. The error is a
 // *wire.EncodeError, and then the result is dst.
 func (v HandshakeResult) AppendJSON(dst []byte) ([]byte, error) {
 	e := codec.NewEncoder(dst)
+	v.encode(&e)
+	if f := e.End(); f != nil {
+		return dst, encodeError("HandshakeResult", f)
+	}
+	return e.Buf, nil
+}
+
+// AppendJSONAt appends v in the exact bytes of a contract, without the members
+// that it does not have. The error is a *wire.EncodeError, also for a value that it
+// does not have, and then the result is dst.
+func (v HandshakeResult) AppendJSONAt(dst []byte, at wire.Contract) ([]byte, error) {
+	e := codec.NewEncoder(dst)
+	e.At = codec.Contract(at)
 	v.encode(&e)
 	if f := e.End(); f != nil {
 		return dst, encodeError("HandshakeResult", f)

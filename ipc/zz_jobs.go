@@ -4,6 +4,7 @@ package ipc
 
 import (
 	"github.com/kanadehq/kanade-shared/internal/codec"
+	"github.com/kanadehq/kanade-shared/wire"
 )
 
 func (v *RunStatus) decode(d *codec.Decoder) {
@@ -70,11 +71,67 @@ func (v *UserInvokableJob) decode(d *codec.Decoder) {
 		case "category":
 			d.Once(&seen, 4)
 			v.Category.DecodeFrom(d)
-		case "version":
+		case "category_label":
+			if !d.Knows(codec.V0_101_0) {
+				d.Skip()
+				continue
+			}
 			d.Once(&seen, 5)
-			v.Version = d.String()
-		case "last_run":
+			if !d.Null() {
+				v.CategoryLabel.Set(d.String())
+			}
+		case "category_icon":
+			if !d.Knows(codec.V0_101_0) {
+				d.Skip()
+				continue
+			}
 			d.Once(&seen, 6)
+			if !d.Null() {
+				v.CategoryIcon.Set(d.String())
+			}
+		case "category_order":
+			if !d.Knows(codec.V0_101_0) {
+				d.Skip()
+				continue
+			}
+			d.Once(&seen, 7)
+			if !d.Null() {
+				v.CategoryOrder.Set(d.Int64())
+			}
+		case "version":
+			d.Once(&seen, 8)
+			v.Version = d.String()
+		case "timeout_secs":
+			if !d.Knows(codec.V0_101_0) {
+				d.Skip()
+				continue
+			}
+			d.Once(&seen, 9)
+			if !d.Null() {
+				v.TimeoutSecs.Set(d.Uint64())
+			}
+		case "confirm":
+			if !d.Knows(codec.V0_101_0) {
+				d.Skip()
+				continue
+			}
+			d.Once(&seen, 10)
+			if !d.Null() {
+				var x JobConfirm
+				x.decode(d)
+				v.Confirm.Set(x)
+			}
+		case "unlock":
+			if !d.Knows(codec.V0_101_0) {
+				d.Skip()
+				continue
+			}
+			d.Once(&seen, 11)
+			if !d.Null() {
+				v.Unlock.Set(d.String())
+			}
+		case "last_run":
+			d.Once(&seen, 12)
 			if !d.Null() {
 				var x JobRun
 				x.decode(d)
@@ -84,7 +141,7 @@ func (v *UserInvokableJob) decode(d *codec.Decoder) {
 			d.Skip()
 		}
 	}
-	d.Require(seen, 0x33, "id display_name display_description icon category version last_run")
+	d.Require(seen, 0x113, "id display_name display_description icon category category_label category_icon category_order version timeout_secs confirm unlock last_run")
 }
 
 func (v *UserInvokableJob) encode(e *codec.Encoder) {
@@ -102,8 +159,32 @@ func (v *UserInvokableJob) encode(e *codec.Encoder) {
 	}
 	e.Raw(`,"category":`)
 	v.Category.EncodeTo(e)
+	if x, ok := v.CategoryLabel.Get(); ok && e.Knows(codec.V0_101_0) {
+		e.Raw(`,"category_label":`)
+		e.String(x)
+	}
+	if x, ok := v.CategoryIcon.Get(); ok && e.Knows(codec.V0_101_0) {
+		e.Raw(`,"category_icon":`)
+		e.String(x)
+	}
+	if x, ok := v.CategoryOrder.Get(); ok && e.Knows(codec.V0_101_0) {
+		e.Raw(`,"category_order":`)
+		e.Int(x)
+	}
 	e.Raw(`,"version":`)
 	e.String(v.Version)
+	if x, ok := v.TimeoutSecs.Get(); ok && e.Knows(codec.V0_101_0) {
+		e.Raw(`,"timeout_secs":`)
+		e.Uint(x)
+	}
+	if x, ok := v.Confirm.Get(); ok && e.Knows(codec.V0_101_0) {
+		e.Raw(`,"confirm":`)
+		x.encode(e)
+	}
+	if x, ok := v.Unlock.Get(); ok && e.Knows(codec.V0_101_0) {
+		e.Raw(`,"unlock":`)
+		e.String(x)
+	}
 	if x, ok := v.LastRun.Get(); ok {
 		e.Raw(`,"last_run":`)
 		x.encode(e)
@@ -113,13 +194,28 @@ func (v *UserInvokableJob) encode(e *codec.Encoder) {
 
 // size is about how long v will be when it is written.
 func (v *UserInvokableJob) size() int {
-	return 164 + codec.Room(v.ID) + codec.Room(v.DisplayName) + codec.Room(v.DisplayDescription.Or("")) + codec.Room(v.Icon.Or("")) + codec.Room(v.Version)
+	return 316 + codec.Room(v.ID) + codec.Room(v.DisplayName) + codec.Room(v.DisplayDescription.Or("")) + codec.Room(v.Icon.Or("")) + codec.Room(v.CategoryLabel.Or("")) + codec.Room(v.CategoryIcon.Or("")) + codec.Room(v.Version) + codec.Room(v.Unlock.Or(""))
 }
 
 // UnmarshalJSON reads a UserInvokableJob by the rules of the contract. The error is a
 // *wire.DecodeError, and then v is as it was.
 func (v *UserInvokableJob) UnmarshalJSON(data []byte) error {
 	d := codec.NewDecoder(data)
+	var fresh UserInvokableJob
+	fresh.decode(&d)
+	if f := d.End(); f != nil {
+		return decodeError("UserInvokableJob", f)
+	}
+	*v = fresh
+	return nil
+}
+
+// UnmarshalJSONAt reads a UserInvokableJob by the rules of one version of the contract, which
+// passes over what came later. The error is a *wire.DecodeError, and then v is as it
+// was.
+func (v *UserInvokableJob) UnmarshalJSONAt(data []byte, at wire.Contract) error {
+	d := codec.NewDecoder(data)
+	d.At = codec.Contract(at)
 	var fresh UserInvokableJob
 	fresh.decode(&d)
 	if f := d.End(); f != nil {
@@ -140,8 +236,88 @@ func (v UserInvokableJob) AppendJSON(dst []byte) ([]byte, error) {
 	return e.Buf, nil
 }
 
+// AppendJSONAt appends v in the exact bytes of a contract, without the members
+// that it does not have. The error is a *wire.EncodeError, also for a value that it
+// does not have, and then the result is dst.
+func (v UserInvokableJob) AppendJSONAt(dst []byte, at wire.Contract) ([]byte, error) {
+	e := codec.NewEncoder(dst)
+	e.At = codec.Contract(at)
+	v.encode(&e)
+	if f := e.End(); f != nil {
+		return dst, encodeError("UserInvokableJob", f)
+	}
+	return e.Buf, nil
+}
+
 // MarshalJSON returns v in the exact bytes of the contract; see AppendJSON.
 func (v UserInvokableJob) MarshalJSON() ([]byte, error) {
+	data, err := v.AppendJSON(make([]byte, 0, v.size()))
+	if err != nil {
+		return nil, err
+	}
+	return data, nil
+}
+
+func (v *JobConfirm) decode(d *codec.Decoder) {
+	var seen uint64
+	for name := d.Object(); name != nil; name = d.Next() {
+		switch string(name) {
+		case "enabled":
+			d.Once(&seen, 0)
+			v.Enabled = d.Bool()
+		case "message":
+			d.Once(&seen, 1)
+			if !d.Null() {
+				v.Message.Set(d.String())
+			}
+		default:
+			d.Skip()
+		}
+	}
+	d.Require(seen, 0x1, "enabled message")
+}
+
+func (v *JobConfirm) encode(e *codec.Encoder) {
+	e.Raw(`{"enabled":`)
+	e.Bool(v.Enabled)
+	if x, ok := v.Message.Get(); ok {
+		e.Raw(`,"message":`)
+		e.String(x)
+	}
+	e.Raw("}")
+}
+
+// size is about how long v will be when it is written.
+func (v *JobConfirm) size() int {
+	return 31 + codec.Room(v.Message.Or(""))
+}
+
+// UnmarshalJSON reads a JobConfirm by the rules of the contract. The error is a
+// *wire.DecodeError, and then v is as it was.
+func (v *JobConfirm) UnmarshalJSON(data []byte) error {
+	d := codec.NewDecoder(data)
+	var fresh JobConfirm
+	fresh.decode(&d)
+	if f := d.End(); f != nil {
+		return decodeError("JobConfirm", f)
+	}
+	*v = fresh
+	return nil
+}
+
+// AppendJSON appends v in the exact bytes of the contract. The error is a
+// *wire.EncodeError, and then the result is dst.
+func (v JobConfirm) AppendJSON(dst []byte) ([]byte, error) {
+	e := codec.NewEncoder(dst)
+	v.encode(&e)
+	if f := e.End(); f != nil {
+		return dst, encodeError("JobConfirm", f)
+	}
+	return e.Buf, nil
+}
+
+// MarshalJSON returns v in the exact bytes of the contract; see AppendJSON.
+func (v JobConfirm) MarshalJSON() ([]byte, error) {
 	data, err := v.AppendJSON(make([]byte, 0, v.size()))
 	if err != nil {
 		return nil, err
@@ -357,10 +533,38 @@ func (v *JobsListResult) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
+// UnmarshalJSONAt reads a JobsListResult by the rules of one version of the contract, which
+// passes over what came later. The error is a *wire.DecodeError, and then v is as it
+// was.
+func (v *JobsListResult) UnmarshalJSONAt(data []byte, at wire.Contract) error {
+	d := codec.NewDecoder(data)
+	d.At = codec.Contract(at)
+	var fresh JobsListResult
+	fresh.decode(&d)
+	if f := d.End(); f != nil {
+		return decodeError("JobsListResult", f)
+	}
+	*v = fresh
+	return nil
+}
+
 // AppendJSON appends v in the exact bytes of the contract. The error is a
 // *wire.EncodeError, and then the result is dst.
 func (v JobsListResult) AppendJSON(dst []byte) ([]byte, error) {
 	e := codec.NewEncoder(dst)
+	v.encode(&e)
+	if f := e.End(); f != nil {
+		return dst, encodeError("JobsListResult", f)
+	}
+	return e.Buf, nil
+}
+
+// AppendJSONAt appends v in the exact bytes of a contract, without the members
+// that it does not have. The error is a *wire.EncodeError, also for a value that it
+// does not have, and then the result is dst.
+func (v JobsListResult) AppendJSONAt(dst []byte, at wire.Contract) ([]byte, error) {
+	e := codec.NewEncoder(dst)
+	e.At = codec.Contract(at)
 	v.encode(&e)
 	if f := e.End(); f != nil {
 		return dst, encodeError("JobsListResult", f)

@@ -4,6 +4,7 @@ package ipc
 
 import (
 	"github.com/kanadehq/kanade-shared/internal/codec"
+	"github.com/kanadehq/kanade-shared/wire"
 )
 
 func (v *NotificationPriority) decode(d *codec.Decoder) {
@@ -122,29 +123,59 @@ func (v *Notification) decode(d *codec.Decoder) {
 		case "body":
 			d.Once(&seen, 4)
 			v.Body = d.String()
-		case "issued_at":
+		case "toast":
+			if !d.Knows(codec.V0_101_0) {
+				d.Skip()
+				continue
+			}
 			d.Once(&seen, 5)
+			if d.At >= codec.V0_101_0 {
+				d.NotNull()
+			}
+			if !d.Null() {
+				v.Toast.Set(d.Bool())
+			}
+		case "issued_at":
+			d.Once(&seen, 6)
 			v.IssuedAt = d.Time()
 		case "issued_by":
-			d.Once(&seen, 6)
+			d.Once(&seen, 7)
 			if !d.Null() {
 				v.IssuedBy.Set(d.String())
 			}
 		case "expires_at":
-			d.Once(&seen, 7)
+			d.Once(&seen, 8)
 			if !d.Null() {
 				v.ExpiresAt.Set(d.Time())
 			}
 		case "acked_at":
-			d.Once(&seen, 8)
+			d.Once(&seen, 9)
 			if !d.Null() {
 				v.AckedAt.Set(d.Time())
+			}
+		case "edited_at":
+			if !d.Knows(codec.V0_101_0) {
+				d.Skip()
+				continue
+			}
+			d.Once(&seen, 10)
+			if !d.Null() {
+				v.EditedAt.Set(d.Time())
+			}
+		case "acks_reset_at":
+			if !d.Knows(codec.V0_101_0) {
+				d.Skip()
+				continue
+			}
+			d.Once(&seen, 11)
+			if !d.Null() {
+				v.AcksResetAt.Set(d.Time())
 			}
 		default:
 			d.Skip()
 		}
 	}
-	d.Require(seen, 0x3b, "id priority require_ack title body issued_at issued_by expires_at acked_at")
+	d.Require(seen, 0x5b, "id priority require_ack title body toast issued_at issued_by expires_at acked_at edited_at acks_reset_at")
 }
 
 func (v *Notification) encode(e *codec.Encoder) {
@@ -158,6 +189,13 @@ func (v *Notification) encode(e *codec.Encoder) {
 	e.String(v.Title)
 	e.Raw(`,"body":`)
 	e.String(v.Body)
+	if x, ok := v.Toast.Get(); ok && e.Knows(codec.V0_101_0) {
+		e.Raw(`,"toast":`)
+		e.Bool(x)
+	} else if e.IsAt(codec.V0_101_0) {
+		e.Raw(`,"toast":`)
+		e.Raw(`false`)
+	}
 	e.Raw(`,"issued_at":`)
 	e.Time(v.IssuedAt)
 	if x, ok := v.IssuedBy.Get(); ok {
@@ -172,12 +210,20 @@ func (v *Notification) encode(e *codec.Encoder) {
 		e.Raw(`,"acked_at":`)
 		e.Time(x)
 	}
+	if x, ok := v.EditedAt.Get(); ok && e.Knows(codec.V0_101_0) {
+		e.Raw(`,"edited_at":`)
+		e.Time(x)
+	}
+	if x, ok := v.AcksResetAt.Get(); ok && e.Knows(codec.V0_101_0) {
+		e.Raw(`,"acks_reset_at":`)
+		e.Time(x)
+	}
 	e.Raw("}")
 }
 
 // size is about how long v will be when it is written.
 func (v *Notification) size() int {
-	return 245 + codec.Room(v.ID) + codec.Room(v.Title) + codec.Room(v.Body) + codec.Room(v.IssuedBy.Or(""))
+	return 353 + codec.Room(v.ID) + codec.Room(v.Title) + codec.Room(v.Body) + codec.Room(v.IssuedBy.Or(""))
 }
 
 // UnmarshalJSON reads a Notification by the rules of the contract. The error is a
@@ -193,10 +239,38 @@ func (v *Notification) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
+// UnmarshalJSONAt reads a Notification by the rules of one version of the contract, which
+// passes over what came later. The error is a *wire.DecodeError, and then v is as it
+// was.
+func (v *Notification) UnmarshalJSONAt(data []byte, at wire.Contract) error {
+	d := codec.NewDecoder(data)
+	d.At = codec.Contract(at)
+	var fresh Notification
+	fresh.decode(&d)
+	if f := d.End(); f != nil {
+		return decodeError("Notification", f)
+	}
+	*v = fresh
+	return nil
+}
+
 // AppendJSON appends v in the exact bytes of the contract. The error is a
 // *wire.EncodeError, and then the result is dst.
 func (v Notification) AppendJSON(dst []byte) ([]byte, error) {
 	e := codec.NewEncoder(dst)
+	v.encode(&e)
+	if f := e.End(); f != nil {
+		return dst, encodeError("Notification", f)
+	}
+	return e.Buf, nil
+}
+
+// AppendJSONAt appends v in the exact bytes of a contract, without the members
+// that it does not have. The error is a *wire.EncodeError, also for a value that it
+// does not have, and then the result is dst.
+func (v Notification) AppendJSONAt(dst []byte, at wire.Contract) ([]byte, error) {
+	e := codec.NewEncoder(dst)
+	e.At = codec.Contract(at)
 	v.encode(&e)
 	if f := e.End(); f != nil {
 		return dst, encodeError("Notification", f)
@@ -353,10 +427,38 @@ func (v *NotificationsListResult) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
+// UnmarshalJSONAt reads a NotificationsListResult by the rules of one version of the contract, which
+// passes over what came later. The error is a *wire.DecodeError, and then v is as it
+// was.
+func (v *NotificationsListResult) UnmarshalJSONAt(data []byte, at wire.Contract) error {
+	d := codec.NewDecoder(data)
+	d.At = codec.Contract(at)
+	var fresh NotificationsListResult
+	fresh.decode(&d)
+	if f := d.End(); f != nil {
+		return decodeError("NotificationsListResult", f)
+	}
+	*v = fresh
+	return nil
+}
+
 // AppendJSON appends v in the exact bytes of the contract. The error is a
 // *wire.EncodeError, and then the result is dst.
 func (v NotificationsListResult) AppendJSON(dst []byte) ([]byte, error) {
 	e := codec.NewEncoder(dst)
+	v.encode(&e)
+	if f := e.End(); f != nil {
+		return dst, encodeError("NotificationsListResult", f)
+	}
+	return e.Buf, nil
+}
+
+// AppendJSONAt appends v in the exact bytes of a contract, without the members
+// that it does not have. The error is a *wire.EncodeError, also for a value that it
+// does not have, and then the result is dst.
+func (v NotificationsListResult) AppendJSONAt(dst []byte, at wire.Contract) ([]byte, error) {
+	e := codec.NewEncoder(dst)
+	e.At = codec.Contract(at)
 	v.encode(&e)
 	if f := e.End(); f != nil {
 		return dst, encodeError("NotificationsListResult", f)
@@ -647,6 +749,122 @@ func (v NotificationsAckResult) AppendJSON(dst []byte) ([]byte, error) {
 
 // MarshalJSON returns v in the exact bytes of the contract; see AppendJSON.
 func (v NotificationsAckResult) MarshalJSON() ([]byte, error) {
+	data, err := v.AppendJSON(make([]byte, 0, v.size()))
+	if err != nil {
+		return nil, err
+	}
+	return data, nil
+}
+
+func (v *NotificationsUnackParams) decode(d *codec.Decoder) {
+	var seen uint64
+	for name := d.Object(); name != nil; name = d.Next() {
+		switch string(name) {
+		case "id":
+			d.Once(&seen, 0)
+			v.ID = d.String()
+		default:
+			d.Skip()
+		}
+	}
+	d.Require(seen, 0x1, "id")
+}
+
+func (v *NotificationsUnackParams) encode(e *codec.Encoder) {
+	e.Raw(`{"id":`)
+	e.String(v.ID)
+	e.Raw("}")
+}
+
+// size is about how long v will be when it is written.
+func (v *NotificationsUnackParams) size() int {
+	return 10 + codec.Room(v.ID)
+}
+
+// UnmarshalJSON reads a NotificationsUnackParams by the rules of the contract. The error is a
+// *wire.DecodeError, and then v is as it was.
+func (v *NotificationsUnackParams) UnmarshalJSON(data []byte) error {
+	d := codec.NewDecoder(data)
+	var fresh NotificationsUnackParams
+	fresh.decode(&d)
+	if f := d.End(); f != nil {
+		return decodeError("NotificationsUnackParams", f)
+	}
+	*v = fresh
+	return nil
+}
+
+// AppendJSON appends v in the exact bytes of the contract. The error is a
+// *wire.EncodeError, and then the result is dst.
+func (v NotificationsUnackParams) AppendJSON(dst []byte) ([]byte, error) {
+	e := codec.NewEncoder(dst)
+	v.encode(&e)
+	if f := e.End(); f != nil {
+		return dst, encodeError("NotificationsUnackParams", f)
+	}
+	return e.Buf, nil
+}
+
+// MarshalJSON returns v in the exact bytes of the contract; see AppendJSON.
+func (v NotificationsUnackParams) MarshalJSON() ([]byte, error) {
+	data, err := v.AppendJSON(make([]byte, 0, v.size()))
+	if err != nil {
+		return nil, err
+	}
+	return data, nil
+}
+
+func (v *NotificationsUnackResult) decode(d *codec.Decoder) {
+	var seen uint64
+	for name := d.Object(); name != nil; name = d.Next() {
+		switch string(name) {
+		case "unacked_at":
+			d.Once(&seen, 0)
+			v.UnackedAt = d.Time()
+		default:
+			d.Skip()
+		}
+	}
+	d.Require(seen, 0x1, "unacked_at")
+}
+
+func (v *NotificationsUnackResult) encode(e *codec.Encoder) {
+	e.Raw(`{"unacked_at":`)
+	e.Time(v.UnackedAt)
+	e.Raw("}")
+}
+
+// size is about how long v will be when it is written.
+func (v *NotificationsUnackResult) size() int {
+	return 48
+}
+
+// UnmarshalJSON reads a NotificationsUnackResult by the rules of the contract. The error is a
+// *wire.DecodeError, and then v is as it was.
+func (v *NotificationsUnackResult) UnmarshalJSON(data []byte) error {
+	d := codec.NewDecoder(data)
+	var fresh NotificationsUnackResult
+	fresh.decode(&d)
+	if f := d.End(); f != nil {
+		return decodeError("NotificationsUnackResult", f)
+	}
+	*v = fresh
+	return nil
+}
+
+// AppendJSON appends v in the exact bytes of the contract. The error is a
+// *wire.EncodeError, and then the result is dst.
+func (v NotificationsUnackResult) AppendJSON(dst []byte) ([]byte, error) {
+	e := codec.NewEncoder(dst)
+	v.encode(&e)
+	if f := e.End(); f != nil {
+		return dst, encodeError("NotificationsUnackResult", f)
+	}
+	return e.Buf, nil
+}
+
+// MarshalJSON returns v in the exact bytes of the contract; see AppendJSON.
+func (v NotificationsUnackResult) MarshalJSON() ([]byte, error) {
 	data, err := v.AppendJSON(make([]byte, 0, v.size()))
 	if err != nil {
 		return nil, err

@@ -4,6 +4,7 @@ package ipc
 
 import (
 	"github.com/kanadehq/kanade-shared/internal/codec"
+	"github.com/kanadehq/kanade-shared/wire"
 )
 
 func (v *PublishNotificationRequest) decode(d *codec.Decoder) {
@@ -27,24 +28,36 @@ func (v *PublishNotificationRequest) decode(d *codec.Decoder) {
 		case "body":
 			d.Once(&seen, 4)
 			v.Body = d.String()
-		case "issued_by":
+		case "toast":
+			if !d.Knows(codec.V0_101_0) {
+				d.Skip()
+				continue
+			}
 			d.Once(&seen, 5)
+			if d.At >= codec.V0_101_0 {
+				d.NotNull()
+			}
+			if !d.Null() {
+				v.Toast.Set(d.Bool())
+			}
+		case "issued_by":
+			d.Once(&seen, 6)
 			if !d.Null() {
 				v.IssuedBy.Set(d.String())
 			}
 		case "expires_at":
-			d.Once(&seen, 6)
+			d.Once(&seen, 7)
 			if !d.Null() {
 				v.ExpiresAt.Set(d.Time())
 			}
 		case "target":
-			d.Once(&seen, 7)
+			d.Once(&seen, 8)
 			v.Target.DecodeFrom(d)
 		default:
 			d.Skip()
 		}
 	}
-	d.Require(seen, 0x9a, "id priority require_ack title body issued_by expires_at target")
+	d.Require(seen, 0x11a, "id priority require_ack title body toast issued_by expires_at target")
 }
 
 func (v *PublishNotificationRequest) encode(e *codec.Encoder) {
@@ -61,6 +74,13 @@ func (v *PublishNotificationRequest) encode(e *codec.Encoder) {
 	e.String(v.Title)
 	e.Raw(`,"body":`)
 	e.String(v.Body)
+	if x, ok := v.Toast.Get(); ok && e.Knows(codec.V0_101_0) {
+		e.Raw(`,"toast":`)
+		e.Bool(x)
+	} else if e.IsAt(codec.V0_101_0) {
+		e.Raw(`,"toast":`)
+		e.Raw(`false`)
+	}
 	if x, ok := v.IssuedBy.Get(); ok {
 		e.Raw(`,"issued_by":`)
 		e.String(x)
@@ -76,7 +96,7 @@ func (v *PublishNotificationRequest) encode(e *codec.Encoder) {
 
 // size is about how long v will be when it is written.
 func (v *PublishNotificationRequest) size() int {
-	return 198 + codec.Room(v.ID.Or("")) + codec.Room(v.Title) + codec.Room(v.Body) + codec.Room(v.IssuedBy.Or(""))
+	return 212 + codec.Room(v.ID.Or("")) + codec.Room(v.Title) + codec.Room(v.Body) + codec.Room(v.IssuedBy.Or(""))
 }
 
 // UnmarshalJSON reads a PublishNotificationRequest by the rules of the contract. The error is a
@@ -92,10 +112,38 @@ func (v *PublishNotificationRequest) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
+// UnmarshalJSONAt reads a PublishNotificationRequest by the rules of one version of the contract, which
+// passes over what came later. The error is a *wire.DecodeError, and then v is as it
+// was.
+func (v *PublishNotificationRequest) UnmarshalJSONAt(data []byte, at wire.Contract) error {
+	d := codec.NewDecoder(data)
+	d.At = codec.Contract(at)
+	var fresh PublishNotificationRequest
+	fresh.decode(&d)
+	if f := d.End(); f != nil {
+		return decodeError("PublishNotificationRequest", f)
+	}
+	*v = fresh
+	return nil
+}
+
 // AppendJSON appends v in the exact bytes of the contract. The error is a
 // *wire.EncodeError, and then the result is dst.
 func (v PublishNotificationRequest) AppendJSON(dst []byte) ([]byte, error) {
 	e := codec.NewEncoder(dst)
+	v.encode(&e)
+	if f := e.End(); f != nil {
+		return dst, encodeError("PublishNotificationRequest", f)
+	}
+	return e.Buf, nil
+}
+
+// AppendJSONAt appends v in the exact bytes of a contract, without the members
+// that it does not have. The error is a *wire.EncodeError, also for a value that it
+// does not have, and then the result is dst.
+func (v PublishNotificationRequest) AppendJSONAt(dst []byte, at wire.Contract) ([]byte, error) {
+	e := codec.NewEncoder(dst)
+	e.At = codec.Contract(at)
 	v.encode(&e)
 	if f := e.End(); f != nil {
 		return dst, encodeError("PublishNotificationRequest", f)
@@ -210,11 +258,20 @@ func (v *NotificationAcked) decode(d *codec.Decoder) {
 		case "acked_at":
 			d.Once(&seen, 3)
 			v.AckedAt = d.Time()
+		case "account":
+			if !d.Knows(codec.V0_101_0) {
+				d.Skip()
+				continue
+			}
+			d.Once(&seen, 4)
+			if !d.Null() {
+				v.Account.Set(d.String())
+			}
 		default:
 			d.Skip()
 		}
 	}
-	d.Require(seen, 0xf, "notification_id pc_id user_sid acked_at")
+	d.Require(seen, 0xf, "notification_id pc_id user_sid acked_at account")
 }
 
 func (v *NotificationAcked) encode(e *codec.Encoder) {
@@ -226,18 +283,37 @@ func (v *NotificationAcked) encode(e *codec.Encoder) {
 	e.String(v.UserSID)
 	e.Raw(`,"acked_at":`)
 	e.Time(v.AckedAt)
+	if x, ok := v.Account.Get(); ok && e.Knows(codec.V0_101_0) {
+		e.Raw(`,"account":`)
+		e.String(x)
+	}
 	e.Raw("}")
 }
 
 // size is about how long v will be when it is written.
 func (v *NotificationAcked) size() int {
-	return 92 + codec.Room(v.NotificationID) + codec.Room(v.PCID) + codec.Room(v.UserSID)
+	return 105 + codec.Room(v.NotificationID) + codec.Room(v.PCID) + codec.Room(v.UserSID) + codec.Room(v.Account.Or(""))
 }
 
 // UnmarshalJSON reads a NotificationAcked by the rules of the contract. The error is a
 // *wire.DecodeError, and then v is as it was.
 func (v *NotificationAcked) UnmarshalJSON(data []byte) error {
 	d := codec.NewDecoder(data)
+	var fresh NotificationAcked
+	fresh.decode(&d)
+	if f := d.End(); f != nil {
+		return decodeError("NotificationAcked", f)
+	}
+	*v = fresh
+	return nil
+}
+
+// UnmarshalJSONAt reads a NotificationAcked by the rules of one version of the contract, which
+// passes over what came later. The error is a *wire.DecodeError, and then v is as it
+// was.
+func (v *NotificationAcked) UnmarshalJSONAt(data []byte, at wire.Contract) error {
+	d := codec.NewDecoder(data)
+	d.At = codec.Contract(at)
 	var fresh NotificationAcked
 	fresh.decode(&d)
 	if f := d.End(); f != nil {
@@ -258,8 +334,103 @@ func (v NotificationAcked) AppendJSON(dst []byte) ([]byte, error) {
 	return e.Buf, nil
 }
 
+// AppendJSONAt appends v in the exact bytes of a contract, without the members
+// that it does not have. The error is a *wire.EncodeError, also for a value that it
+// does not have, and then the result is dst.
+func (v NotificationAcked) AppendJSONAt(dst []byte, at wire.Contract) ([]byte, error) {
+	e := codec.NewEncoder(dst)
+	e.At = codec.Contract(at)
+	v.encode(&e)
+	if f := e.End(); f != nil {
+		return dst, encodeError("NotificationAcked", f)
+	}
+	return e.Buf, nil
+}
+
 // MarshalJSON returns v in the exact bytes of the contract; see AppendJSON.
 func (v NotificationAcked) MarshalJSON() ([]byte, error) {
+	data, err := v.AppendJSON(make([]byte, 0, v.size()))
+	if err != nil {
+		return nil, err
+	}
+	return data, nil
+}
+
+func (v *NotificationUnacked) decode(d *codec.Decoder) {
+	var seen uint64
+	for name := d.Object(); name != nil; name = d.Next() {
+		switch string(name) {
+		case "notification_id":
+			d.Once(&seen, 0)
+			v.NotificationID = d.String()
+		case "pc_id":
+			d.Once(&seen, 1)
+			v.PCID = d.String()
+		case "user_sid":
+			d.Once(&seen, 2)
+			v.UserSID = d.String()
+		case "unacked_at":
+			d.Once(&seen, 3)
+			v.UnackedAt = d.Time()
+		case "account":
+			d.Once(&seen, 4)
+			if !d.Null() {
+				v.Account.Set(d.String())
+			}
+		default:
+			d.Skip()
+		}
+	}
+	d.Require(seen, 0xf, "notification_id pc_id user_sid unacked_at account")
+}
+
+func (v *NotificationUnacked) encode(e *codec.Encoder) {
+	e.Raw(`{"notification_id":`)
+	e.String(v.NotificationID)
+	e.Raw(`,"pc_id":`)
+	e.String(v.PCID)
+	e.Raw(`,"user_sid":`)
+	e.String(v.UserSID)
+	e.Raw(`,"unacked_at":`)
+	e.Time(v.UnackedAt)
+	if x, ok := v.Account.Get(); ok {
+		e.Raw(`,"account":`)
+		e.String(x)
+	}
+	e.Raw("}")
+}
+
+// size is about how long v will be when it is written.
+func (v *NotificationUnacked) size() int {
+	return 107 + codec.Room(v.NotificationID) + codec.Room(v.PCID) + codec.Room(v.UserSID) + codec.Room(v.Account.Or(""))
+}
+
+// UnmarshalJSON reads a NotificationUnacked by the rules of the contract. The error is a
+// *wire.DecodeError, and then v is as it was.
+func (v *NotificationUnacked) UnmarshalJSON(data []byte) error {
+	d := codec.NewDecoder(data)
+	var fresh NotificationUnacked
+	fresh.decode(&d)
+	if f := d.End(); f != nil {
+		return decodeError("NotificationUnacked", f)
+	}
+	*v = fresh
+	return nil
+}
+
+// AppendJSON appends v in the exact bytes of the contract. The error is a
+// *wire.EncodeError, and then the result is dst.
+func (v NotificationUnacked) AppendJSON(dst []byte) ([]byte, error) {
+	e := codec.NewEncoder(dst)
+	v.encode(&e)
+	if f := e.End(); f != nil {
+		return dst, encodeError("NotificationUnacked", f)
+	}
+	return e.Buf, nil
+}
+
+// MarshalJSON returns v in the exact bytes of the contract; see AppendJSON.
+func (v NotificationUnacked) MarshalJSON() ([]byte, error) {
 	data, err := v.AppendJSON(make([]byte, 0, v.size()))
 	if err != nil {
 		return nil, err
@@ -280,11 +451,29 @@ func (v *NotificationAckEntry) decode(d *codec.Decoder) {
 		case "acked_at":
 			d.Once(&seen, 2)
 			v.AckedAt = d.Time()
+		case "account":
+			if !d.Knows(codec.V0_101_0) {
+				d.Skip()
+				continue
+			}
+			d.Once(&seen, 3)
+			if !d.Null() {
+				v.Account.Set(d.String())
+			}
+		case "unacked_at":
+			if !d.Knows(codec.V0_101_0) {
+				d.Skip()
+				continue
+			}
+			d.Once(&seen, 4)
+			if !d.Null() {
+				v.UnackedAt.Set(d.Time())
+			}
 		default:
 			d.Skip()
 		}
 	}
-	d.Require(seen, 0x7, "pc_id user_sid acked_at")
+	d.Require(seen, 0x7, "pc_id user_sid acked_at account unacked_at")
 }
 
 func (v *NotificationAckEntry) encode(e *codec.Encoder) {
@@ -294,12 +483,20 @@ func (v *NotificationAckEntry) encode(e *codec.Encoder) {
 	e.String(v.UserSID)
 	e.Raw(`,"acked_at":`)
 	e.Time(v.AckedAt)
+	if x, ok := v.Account.Get(); ok && e.Knows(codec.V0_101_0) {
+		e.Raw(`,"account":`)
+		e.String(x)
+	}
+	if x, ok := v.UnackedAt.Get(); ok && e.Knows(codec.V0_101_0) {
+		e.Raw(`,"unacked_at":`)
+		e.Time(x)
+	}
 	e.Raw("}")
 }
 
 // size is about how long v will be when it is written.
 func (v *NotificationAckEntry) size() int {
-	return 71 + codec.Room(v.PCID) + codec.Room(v.UserSID)
+	return 130 + codec.Room(v.PCID) + codec.Room(v.UserSID) + codec.Room(v.Account.Or(""))
 }
 
 // UnmarshalJSON reads a NotificationAckEntry by the rules of the contract. The error is a
@@ -315,10 +512,38 @@ func (v *NotificationAckEntry) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
+// UnmarshalJSONAt reads a NotificationAckEntry by the rules of one version of the contract, which
+// passes over what came later. The error is a *wire.DecodeError, and then v is as it
+// was.
+func (v *NotificationAckEntry) UnmarshalJSONAt(data []byte, at wire.Contract) error {
+	d := codec.NewDecoder(data)
+	d.At = codec.Contract(at)
+	var fresh NotificationAckEntry
+	fresh.decode(&d)
+	if f := d.End(); f != nil {
+		return decodeError("NotificationAckEntry", f)
+	}
+	*v = fresh
+	return nil
+}
+
 // AppendJSON appends v in the exact bytes of the contract. The error is a
 // *wire.EncodeError, and then the result is dst.
 func (v NotificationAckEntry) AppendJSON(dst []byte) ([]byte, error) {
 	e := codec.NewEncoder(dst)
+	v.encode(&e)
+	if f := e.End(); f != nil {
+		return dst, encodeError("NotificationAckEntry", f)
+	}
+	return e.Buf, nil
+}
+
+// AppendJSONAt appends v in the exact bytes of a contract, without the members
+// that it does not have. The error is a *wire.EncodeError, also for a value that it
+// does not have, and then the result is dst.
+func (v NotificationAckEntry) AppendJSONAt(dst []byte, at wire.Contract) ([]byte, error) {
+	e := codec.NewEncoder(dst)
+	e.At = codec.Contract(at)
 	v.encode(&e)
 	if f := e.End(); f != nil {
 		return dst, encodeError("NotificationAckEntry", f)
@@ -398,10 +623,38 @@ func (v *NotificationAckStatus) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
+// UnmarshalJSONAt reads a NotificationAckStatus by the rules of one version of the contract, which
+// passes over what came later. The error is a *wire.DecodeError, and then v is as it
+// was.
+func (v *NotificationAckStatus) UnmarshalJSONAt(data []byte, at wire.Contract) error {
+	d := codec.NewDecoder(data)
+	d.At = codec.Contract(at)
+	var fresh NotificationAckStatus
+	fresh.decode(&d)
+	if f := d.End(); f != nil {
+		return decodeError("NotificationAckStatus", f)
+	}
+	*v = fresh
+	return nil
+}
+
 // AppendJSON appends v in the exact bytes of the contract. The error is a
 // *wire.EncodeError, and then the result is dst.
 func (v NotificationAckStatus) AppendJSON(dst []byte) ([]byte, error) {
 	e := codec.NewEncoder(dst)
+	v.encode(&e)
+	if f := e.End(); f != nil {
+		return dst, encodeError("NotificationAckStatus", f)
+	}
+	return e.Buf, nil
+}
+
+// AppendJSONAt appends v in the exact bytes of a contract, without the members
+// that it does not have. The error is a *wire.EncodeError, also for a value that it
+// does not have, and then the result is dst.
+func (v NotificationAckStatus) AppendJSONAt(dst []byte, at wire.Contract) ([]byte, error) {
+	e := codec.NewEncoder(dst)
+	e.At = codec.Contract(at)
 	v.encode(&e)
 	if f := e.End(); f != nil {
 		return dst, encodeError("NotificationAckStatus", f)

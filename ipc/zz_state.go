@@ -4,6 +4,7 @@ package ipc
 
 import (
 	"github.com/kanadehq/kanade-shared/internal/codec"
+	"github.com/kanadehq/kanade-shared/wire"
 )
 
 func (v *CheckStatus) decode(d *codec.Decoder) {
@@ -131,6 +132,10 @@ func (v *StateSnapshot) decode(d *codec.Decoder) {
 			d.Once(&seen, 1)
 			v.Online = d.Bool()
 		case "vpn":
+			if d.At >= codec.V0_101_0 {
+				d.Skip()
+				continue
+			}
 			d.Once(&seen, 2)
 			v.VPN = d.String()
 		case "checks":
@@ -163,8 +168,10 @@ func (v *StateSnapshot) encode(e *codec.Encoder) {
 	e.String(v.PCID)
 	e.Raw(`,"online":`)
 	e.Bool(v.Online)
-	e.Raw(`,"vpn":`)
-	e.String(v.VPN)
+	if !e.IsAt(codec.V0_101_0) {
+		e.Raw(`,"vpn":`)
+		e.String(v.VPN)
+	}
 	e.Raw(`,"checks":`)
 	e.Raw("[")
 	for i := range v.Checks {
@@ -203,10 +210,38 @@ func (v *StateSnapshot) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
+// UnmarshalJSONAt reads a StateSnapshot by the rules of one version of the contract, which
+// passes over what came later. The error is a *wire.DecodeError, and then v is as it
+// was.
+func (v *StateSnapshot) UnmarshalJSONAt(data []byte, at wire.Contract) error {
+	d := codec.NewDecoder(data)
+	d.At = codec.Contract(at)
+	var fresh StateSnapshot
+	fresh.decode(&d)
+	if f := d.End(); f != nil {
+		return decodeError("StateSnapshot", f)
+	}
+	*v = fresh
+	return nil
+}
+
 // AppendJSON appends v in the exact bytes of the contract. The error is a
 // *wire.EncodeError, and then the result is dst.
 func (v StateSnapshot) AppendJSON(dst []byte) ([]byte, error) {
 	e := codec.NewEncoder(dst)
+	v.encode(&e)
+	if f := e.End(); f != nil {
+		return dst, encodeError("StateSnapshot", f)
+	}
+	return e.Buf, nil
+}
+
+// AppendJSONAt appends v in the exact bytes of a contract, without the members
+// that it does not have. The error is a *wire.EncodeError, also for a value that it
+// does not have, and then the result is dst.
+func (v StateSnapshot) AppendJSONAt(dst []byte, at wire.Contract) ([]byte, error) {
+	e := codec.NewEncoder(dst)
+	e.At = codec.Contract(at)
 	v.encode(&e)
 	if f := e.End(); f != nil {
 		return dst, encodeError("StateSnapshot", f)
@@ -230,29 +265,49 @@ func (v *Check) decode(d *codec.Decoder) {
 		case "name":
 			d.Once(&seen, 0)
 			v.Name = d.String()
-		case "status":
+		case "label":
+			if !d.Knows(codec.V0_101_0) {
+				d.Skip()
+				continue
+			}
 			d.Once(&seen, 1)
+			if !d.Null() {
+				v.Label.Set(d.String())
+			}
+		case "status":
+			d.Once(&seen, 2)
 			v.Status.decode(d)
 		case "detail":
-			d.Once(&seen, 2)
+			d.Once(&seen, 3)
 			if !d.Null() {
 				v.Detail.Set(d.String())
 			}
 		case "troubleshoot":
-			d.Once(&seen, 3)
+			d.Once(&seen, 4)
 			if !d.Null() {
 				v.Troubleshoot.Set(d.String())
 			}
+		case "health_hidden":
+			if !d.Knows(codec.V0_101_0) {
+				d.Skip()
+				continue
+			}
+			d.Once(&seen, 5)
+			v.HealthHidden = d.Bool()
 		default:
 			d.Skip()
 		}
 	}
-	d.Require(seen, 0x3, "name status detail troubleshoot")
+	d.Require(seen, 0x5, "name label status detail troubleshoot health_hidden")
 }
 
 func (v *Check) encode(e *codec.Encoder) {
 	e.Raw(`{"name":`)
 	e.String(v.Name)
+	if x, ok := v.Label.Get(); ok && e.Knows(codec.V0_101_0) {
+		e.Raw(`,"label":`)
+		e.String(x)
+	}
 	e.Raw(`,"status":`)
 	v.Status.encode(e)
 	if x, ok := v.Detail.Get(); ok {
@@ -263,12 +318,16 @@ func (v *Check) encode(e *codec.Encoder) {
 		e.Raw(`,"troubleshoot":`)
 		e.String(x)
 	}
+	if v.HealthHidden && e.Knows(codec.V0_101_0) {
+		e.Raw(`,"health_hidden":`)
+		e.Bool(v.HealthHidden)
+	}
 	e.Raw("}")
 }
 
 // size is about how long v will be when it is written.
 func (v *Check) size() int {
-	return 84 + codec.Room(v.Name) + codec.Room(v.Detail.Or("")) + codec.Room(v.Troubleshoot.Or(""))
+	return 117 + codec.Room(v.Name) + codec.Room(v.Label.Or("")) + codec.Room(v.Detail.Or("")) + codec.Room(v.Troubleshoot.Or(""))
 }
 
 // UnmarshalJSON reads a Check by the rules of the contract. The error is a
@@ -284,10 +343,38 @@ func (v *Check) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
+// UnmarshalJSONAt reads a Check by the rules of one version of the contract, which
+// passes over what came later. The error is a *wire.DecodeError, and then v is as it
+// was.
+func (v *Check) UnmarshalJSONAt(data []byte, at wire.Contract) error {
+	d := codec.NewDecoder(data)
+	d.At = codec.Contract(at)
+	var fresh Check
+	fresh.decode(&d)
+	if f := d.End(); f != nil {
+		return decodeError("Check", f)
+	}
+	*v = fresh
+	return nil
+}
+
 // AppendJSON appends v in the exact bytes of the contract. The error is a
 // *wire.EncodeError, and then the result is dst.
 func (v Check) AppendJSON(dst []byte) ([]byte, error) {
 	e := codec.NewEncoder(dst)
+	v.encode(&e)
+	if f := e.End(); f != nil {
+		return dst, encodeError("Check", f)
+	}
+	return e.Buf, nil
+}
+
+// AppendJSONAt appends v in the exact bytes of a contract, without the members
+// that it does not have. The error is a *wire.EncodeError, also for a value that it
+// does not have, and then the result is dst.
+func (v Check) AppendJSONAt(dst []byte, at wire.Contract) ([]byte, error) {
+	e := codec.NewEncoder(dst)
+	e.At = codec.Contract(at)
 	v.encode(&e)
 	if f := e.End(); f != nil {
 		return dst, encodeError("Check", f)
@@ -512,10 +599,38 @@ func (v *StateChangedParams) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
+// UnmarshalJSONAt reads a StateChangedParams by the rules of one version of the contract, which
+// passes over what came later. The error is a *wire.DecodeError, and then v is as it
+// was.
+func (v *StateChangedParams) UnmarshalJSONAt(data []byte, at wire.Contract) error {
+	d := codec.NewDecoder(data)
+	d.At = codec.Contract(at)
+	var fresh StateChangedParams
+	fresh.decode(&d)
+	if f := d.End(); f != nil {
+		return decodeError("StateChangedParams", f)
+	}
+	*v = fresh
+	return nil
+}
+
 // AppendJSON appends v in the exact bytes of the contract. The error is a
 // *wire.EncodeError, and then the result is dst.
 func (v StateChangedParams) AppendJSON(dst []byte) ([]byte, error) {
 	e := codec.NewEncoder(dst)
+	v.encode(&e)
+	if f := e.End(); f != nil {
+		return dst, encodeError("StateChangedParams", f)
+	}
+	return e.Buf, nil
+}
+
+// AppendJSONAt appends v in the exact bytes of a contract, without the members
+// that it does not have. The error is a *wire.EncodeError, also for a value that it
+// does not have, and then the result is dst.
+func (v StateChangedParams) AppendJSONAt(dst []byte, at wire.Contract) ([]byte, error) {
+	e := codec.NewEncoder(dst)
+	e.At = codec.Contract(at)
 	v.encode(&e)
 	if f := e.End(); f != nil {
 		return dst, encodeError("StateChangedParams", f)

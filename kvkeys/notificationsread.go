@@ -32,16 +32,16 @@ type AmbiguousError struct {
 	// Key that was to be read or built.
 	Key string
 	// Readings are the marks that it can stand for, one for each inner label
-	// that starts with S-; empty when there is none.
+	// that looks like a user id; empty when there is none.
 	Readings []ReadMark
 }
 
 // Error names the key and what makes it ambiguous.
 func (e *AmbiguousError) Error() string {
 	if len(e.Readings) == 0 {
-		return "kvkeys: ambiguous key " + quote(e.Key) + ": no label starts with S-, so the user id cannot be told"
+		return "kvkeys: ambiguous key " + quote(e.Key) + ": no label starts with S- or is uid-<number>, so the user id cannot be told"
 	}
-	return "kvkeys: ambiguous key " + quote(e.Key) + ": labels other than the user id start with S-"
+	return "kvkeys: ambiguous key " + quote(e.Key) + ": labels other than the user id look like one"
 }
 
 // Unwrap returns [ErrAmbiguous].
@@ -53,8 +53,8 @@ func (e *AmbiguousError) Unwrap() error { return ErrAmbiguous }
 // The PC's id and the notification's may hold dots. A key that reads as another
 // mark is refused with an [*AmbiguousError], as it would acknowledge somebody
 // else's notification; that takes an inner label other than the user id that
-// starts with S-. A user id that is no SID does without this protection where
-// dots are in play, and [ParseNotificationsRead] cannot find it. All other
+// looks like one. A user id that is neither a SID nor uid- and a number does without
+// this protection where dots are in play, and [ParseNotificationsRead] cannot find it. All other
 // errors are a [*KeyError].
 func NotificationsRead(pc subjects.PCID, user subjects.UserID, notification subjects.NotificationID) (string, error) {
 	return readKey(pc, user, notification.String())
@@ -97,8 +97,8 @@ func NotificationsReadFilter(pc subjects.PCID, user subjects.UserID) (string, er
 
 // ParseNotificationsRead takes a key of [BucketNotificationsRead] apart: the
 // inverse of [NotificationsRead]. The user id is the one label that starts with
-// S- and has a PC's id in front of it and a notification's behind it; with no
-// such label or several, the error is an [*AmbiguousError]. All other errors
+// S-, or is uid- and a number, and has a PC's id in front of it and a notification's
+// behind it; with no such label or several, the error is an [*AmbiguousError]. All other errors
 // are a [*KeyError].
 func ParseNotificationsRead(key string) (ReadMark, error) {
 	if err := ValidateKey(key); err != nil {

@@ -64,8 +64,8 @@ func NotificationsPC(pc PCID) string { return one(prefixNotificationsPC, pc.s) }
 // events.notifications.acked.<pc>.<user>.<notification>: a user has
 // acknowledged a notification. A zero identifier gives "".
 //
-// [Parse] reads the subject back when user is a SID and no inner label of the
-// others starts with S-. The payload names all three in any case.
+// [Parse] reads the subject back when user is a SID or uid- and a number, and no
+// inner label of the others looks like that. The payload names all three in any case.
 func EventsNotificationsAcked(pc PCID, user UserID, notification NotificationID) string {
 	return acked(prefixAcked, pc, user, notification)
 }

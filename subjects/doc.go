@@ -33,7 +33,7 @@
 // [Parse] is the inverse of all builders, and what it returns builds the same
 // subject again. One subject cannot always be taken apart: in
 // events.notifications.acked.<pc>.<user>.<notification> both ends may hold
-// dots. Parse then relies on the user id being a Windows SID (S-1-…) and
-// returns an [AmbiguousError] where that does not decide. The message itself
+// dots. Parse then relies on the user id being a Windows SID (S-1-…) or a number
+// of Unix (uid-1000) and returns an [AmbiguousError] where that does not decide. The message itself
 // carries all three ids; prefer it where it is at hand.
 package subjects

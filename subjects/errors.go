@@ -46,7 +46,7 @@ func foreign(subject string) error {
 
 // AmbiguousError is returned for a subject
 // events.notifications.acked.<pc>.<user>.<notification>, or unacked, in which no label, or
-// more than one, looks like the user's SID. It matches [ErrAmbiguous].
+// more than one, looks like the user's id. It matches [ErrAmbiguous].
 type AmbiguousError struct {
 	// Subject that was to be read.
 	Subject string
@@ -54,7 +54,7 @@ type AmbiguousError struct {
 
 // Error names the subject and the number of labels that may be the user id.
 func (e *AmbiguousError) Error() string {
-	rule := "no label starts with S-, so the user id cannot be told"
+	rule := "no label starts with S- or is uid-<number>, so the user id cannot be told"
 	if n := e.candidates(); n > 0 {
 		rule = strconv.Itoa(n) + " labels may be the user id"
 	}

@@ -18,8 +18,9 @@ const maxSubjectBytes = 4096
 // How the parts are told apart, in docs/contract.md's terms: an identifier at
 // the end is all that remains, dots included; the category of an inventory is
 // the last label; the exec id of events.started is the label after it; the user
-// id of an acknowledgement is the one label that starts with S-, has a PC id in
-// front of it and a notification id behind it.
+// id of an acknowledgement is the one label that looks like one, has a PC id in
+// front of it and a notification id behind it: it starts with S-, or is uid- and a
+// number, as agents of 0.101.0 call the users of Unix.
 func Parse(subject string) (Subject, error) {
 	s, err := parse(subject)
 	if err != nil {
@@ -145,24 +146,38 @@ func (s *Subject) splitAcked(tail string, start, end int) error {
 	return s.Notification.set(tail[end+1:])
 }
 
-// nextUser finds the next label at or after from that may be the user id: it
-// starts with S- and has a label on either side. It returns -1 without one.
+// nextUser finds the next label at or after from that may be the user id: it looks
+// like one and has a label on either side. It returns -1 without one.
 func nextUser(tail string, from int) (start, end int) {
-	i := strings.Index(tail[from:], ".S-")
-	if i < 0 {
-		return -1, -1
+	for {
+		i := strings.IndexByte(tail[from:], '.')
+		if i < 0 {
+			return -1, -1
+		}
+		start = from + i + 1
+		n := strings.IndexByte(tail[start:], '.')
+		if n < 0 {
+			return -1, -1
+		}
+		if from = start + n; isUser(tail[start:from]) {
+			return start, from
+		}
 	}
-	start = from + i + 1
-	n := strings.IndexByte(tail[start:], '.')
-	if n < 0 {
-		return -1, -1
+}
+
+// isUser reports whether a label looks like a user id.
+func isUser(label string) bool {
+	if strings.HasPrefix(label, "S-") {
+		return true
 	}
-	return start, start + n
+	const mostDigits = 10 // of 32 bits
+	number, ok := strings.CutPrefix(label, "uid-")
+	return ok && number != "" && len(number) <= mostDigits && strings.Trim(number, "0123456789") == ""
 }
 
 // Readings returns each way in which the subject can be read, one for each
 // label that may be the user id, from left to right. It is empty when no label
-// starts with S-, and leaves out those in which a part is too long.
+// looks like one, and leaves out those in which a part is too long.
 func (e *AmbiguousError) Readings() []Subject {
 	kind, tail := e.acked()
 	var readings []Subject

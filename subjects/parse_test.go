@@ -50,6 +50,9 @@ func TestParse(t *testing.T) {
 		{"notif-amend", Subject{Kind: KindNotificationsAmend}},
 		{"events.notifications.unacked.host.example.com.S-1-5-21-7.n.1", unacked("host.example.com", "S-1-5-21-7", "n.1")},
 		{"events.notifications.acked.PC1.S-1-5-18.n", acked("PC1", "S-1-5-18", "n")},
+		{"events.notifications.acked.PC1.uid-1000.n", acked("PC1", "uid-1000", "n")},
+		{"events.notifications.unacked.host.example.com.uid-4294967295.n.1", unacked("host.example.com", "uid-4294967295", "n.1")},
+		{"events.notifications.acked.uid-x.uid-.uid-12345678901.uid-1000a.uid-7.n", acked("uid-x.uid-.uid-12345678901.uid-1000a", "uid-7", "n")},
 		{"events.notifications.acked.host.example.com.S-1-5-21-7.n.1.x", acked("host.example.com", "S-1-5-21-7", "n.1.x")},
 		{"events.notifications.acked.S-LAB.S-1-5-18.n", acked("S-LAB", "S-1-5-18", "n")},   // first: no PC in front
 		{"events.notifications.acked.PC1.S-1-5-18.S-9", acked("PC1", "S-1-5-18", "S-9")},   // last: no notification behind
@@ -151,9 +154,9 @@ func TestParseAmbiguous(t *testing.T) {
 		want  []string // pc|user|notification
 		error string
 	}{
-		{"a.b.c", nil, "no label starts with S-, so the user id cannot be told"},
-		{"S-1.b.S-2", nil, "no label starts with S-, so the user id cannot be told"},
-		{"a.b.c.d", nil, "no label starts with S-, so the user id cannot be told"},
+		{"a.b.c", nil, "no label starts with S- or is uid-<number>, so the user id cannot be told"},
+		{"S-1.b.S-2", nil, "no label starts with S- or is uid-<number>, so the user id cannot be told"},
+		{"a.b.c.d", nil, "no label starts with S- or is uid-<number>, so the user id cannot be told"},
 		{"a.S-1.S-2.d", []string{"a|S-1|S-2.d", "a.S-1|S-2|d"}, "2 labels may be the user id"},
 		{"a.S-1.b.S-2.d", []string{"a|S-1|b.S-2.d", "a.S-1.b|S-2|d"}, "2 labels may be the user id"},
 		{"S-0.S-1.S-2.S-3.S-4", []string{"S-0|S-1|S-2.S-3.S-4", "S-0.S-1|S-2|S-3.S-4", "S-0.S-1.S-2|S-3|S-4"}, "3 labels may be the user id"},

@@ -1,10 +1,11 @@
 package subjects
 
-// UserID is a user's Windows security identifier, such as S-1-5-21-1001. It is
-// a single label: no dots. See the package comment for what else is refused.
+// UserID is a user's Windows security identifier, such as S-1-5-21-1001, and since
+// 0.101.0 a user of Unix, such as uid-1000. It is a single label: no dots. See the
+// package comment for what else is refused.
 //
-// The form of a SID is not demanded, so that any token can be built into a
-// subject, but [Parse] finds the user id by its first two characters, S-.
+// Neither form is demanded, so that any token can be built into a subject, but
+// [Parse] finds the user id by its first two characters, S-, or by uid- and a number.
 type UserID struct{ id[userKind] }
 
 type userKind struct{}

@@ -18,6 +18,9 @@
 // It checks the signatures of commands with the keys that the administrator of the
 // machine has laid down, reports which they are, and with --require-signed, or
 // where the administrator asks for it, refuses commands that no key vouches for.
+//
+// With --apps it serves the client apps of the PC: notifications, acknowledgements and
+// what package desk says.
 package main
 
 import (
@@ -39,6 +42,7 @@ import (
 	"github.com/kanadehq/kanade-shared/examples/agent/tail"
 	"github.com/kanadehq/kanade-shared/host/commandkeys"
 	"github.com/kanadehq/kanade-shared/host/secrets"
+	"github.com/kanadehq/kanade-shared/ipc/endpoint"
 	"github.com/kanadehq/kanade-shared/natsconn"
 	"github.com/kanadehq/kanade-shared/signing"
 	"github.com/kanadehq/kanade-shared/subjects"
@@ -66,6 +70,7 @@ type config struct {
 	otherShell bool
 	keyring    string
 	signedOnly bool
+	apps       bool
 	verbose    bool
 }
 
@@ -116,9 +121,20 @@ func serve(asked context.Context, cfg config, log *slog.Logger, kept *tail.Log) 
 	}
 	defer nc.Close()
 	log.Info("agent starts", "version", version, "contract_level", wire.Level)
+	var groups func([]string)
+	if cfg.apps {
+		running, stop := context.WithCancel(ctx)
+		var wait func()
+		if groups, wait, err = serveApps(running, nc, cfg, log); err != nil {
+			stop()
+			return err
+		}
+		defer wait()
+		defer stop()
+	}
 	a, err := agent.New(nc, agent.Options{
 		PCID: cfg.pc, Version: version, DataDir: cfg.data, Logger: log, Log: kept, Signatures: keeper(cfg, log),
-		Runner: &runner.Runner{AllowOtherShell: cfg.otherShell},
+		Runner: &runner.Runner{AllowOtherShell: cfg.otherShell}, OnGroups: groups,
 	})
 	if err != nil {
 		return err
@@ -171,10 +187,11 @@ func parse(args []string, stderr io.Writer) (config, error) {
 	fs.BoolVar(&cfg.otherShell, "allow-other-shell", false, "run a script with the system's own shell where its own is missing")
 	fs.StringVar(&cfg.keyring, "command-keys", "", "`FILE` with the keys that commands are checked with (default: where an administrator keeps them, "+commandkeys.FileKeys+" or the registry)")
 	fs.BoolVar(&cfg.signedOnly, "require-signed", false, "refuse commands that no key vouches for, also where the administrator does not ask for it")
+	fs.BoolVar(&cfg.apps, "apps", false, "serve the client apps of this PC, where they look for an agent ("+endpoint.SocketVariable+" names another place, except on Windows)")
 	fs.BoolVar(&cfg.verbose, "verbose", false, "log more")
 	if err := fs.Parse(args); err != nil {
 		if errors.Is(err, flag.ErrHelp) {
-			fmt.Fprintln(stderr, "usage: agent [--config FILE] [--server URL] [--creds FILE] [--tls-ca FILE] [--id PC] [--data DIR] [--allow-other-shell] [--verbose]\n\nUser, password and token for the broker are read from the registry on Windows, and from\nKANADE_NATS_USER, KANADE_NATS_PASSWORD and KANADE_NATS_TOKEN, the folder of --data from\nKANADE_AGENT_DATA_DIR.")
+			fmt.Fprintln(stderr, "usage: agent [--config FILE] [--server URL] [--creds FILE] [--tls-ca FILE] [--id PC] [--data DIR] [--allow-other-shell] [--apps] [--verbose]\n\nUser, password and token for the broker are read from the registry on Windows, and from\nKANADE_NATS_USER, KANADE_NATS_PASSWORD and KANADE_NATS_TOKEN, the folder of --data from\nKANADE_AGENT_DATA_DIR.")
 			fs.SetOutput(stderr)
 			fs.PrintDefaults()
 		}

@@ -47,6 +47,9 @@ func emitMembers(w *writer, m *message, fields []*field, other string) {
 		if f.since != "" {
 			w.line("if !d.Knows(%s) { d.%s(); continue }", contracts[f.since], other)
 		}
+		if f.gone != "" {
+			w.line("if d.At >= %s { d.%s(); continue }", contracts[f.gone], other)
+		}
 		w.line("d.Once(&seen, %d)", i)
 		if f.buffered {
 			w.line("d.Buffered()")

@@ -255,7 +255,7 @@ func (p *pkg) grownBelow(name string, seen map[string]bool) bool {
 		return !e.open && slices.ContainsFunc(e.values, func(v enumValue) bool { return v.since != "" })
 	case m != nil:
 		return slices.ContainsFunc(m.fields, func(f *field) bool {
-			return f.since != "" || p.grownType(f.typ, seen)
+			return f.since != "" || f.gone != "" || p.grownType(f.typ, seen)
 		})
 	}
 	return p.ownGrown(name)

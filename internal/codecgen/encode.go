@@ -9,7 +9,7 @@ func emitEncode(w *writer, m *message) {
 	open := "{"
 	for i, f := range m.fields {
 		lead := ""
-		if !certain && !f.omit && f.when == "" && i == 0 {
+		if !certain && f.always() && i == 0 {
 			lead = fmt.Sprintf("e.Raw(%s)", raw(open+`"`+f.member+`":`))
 			open, certain = "", true
 		} else {
@@ -21,7 +21,7 @@ func emitEncode(w *writer, m *message) {
 				lead = fmt.Sprintf("e.Raw(%s)", raw(`,"`+f.member+`":`))
 			} else {
 				lead = fmt.Sprintf("e.Member(%q)", f.member)
-				certain = !f.omit && f.when == ""
+				certain = f.always()
 			}
 		}
 		emitMember(w, m, f, lead)
@@ -74,11 +74,19 @@ func emitMember(w *writer, m *message, f *field, lead string) {
 		w.line("%s", lead)
 		emitWrite(w, place, f.typ)
 		w.line("}")
+	case f.gone != "":
+		w.line("if !e.IsAt(%s) {", contracts[f.gone])
+		w.line("%s", lead)
+		emitWrite(w, place, f.typ)
+		w.line("}")
 	default:
 		w.line("%s", lead)
 		emitWrite(w, place, f.typ)
 	}
 }
+
+// always reports whether a member is written in every document.
+func (f *field) always() bool { return !f.omit && f.when == "" && f.gone == "" }
 
 // emitWrite writes the statements that write a value.
 func emitWrite(w *writer, place string, t typ) {

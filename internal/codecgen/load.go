@@ -316,6 +316,8 @@ func (p *pkg) fields(af *ast.Field) ([]*field, error) {
 			f.typ.elem.positive = true
 		case key == "since" && contracts[value] != "":
 			f.since = value
+		case key == "gone" && contracts[value] != "" && t.kind == scalarKind:
+			f.gone = value
 		case key == "full" && value != "" && t.kind == optKind:
 			f.full = value
 		default:
@@ -327,6 +329,9 @@ func (p *pkg) fields(af *ast.Field) ([]*field, error) {
 	}
 	if f.since != "" && !f.omit {
 		return nil, fmt.Errorf("%s: a member that has come later is left out when unset", f.name)
+	}
+	if f.gone != "" && (f.presence != defaulted || f.omit) {
+		return nil, fmt.Errorf("%s: a member that is gone has a default, and is written", f.name)
 	}
 	empty := f.presence == defaulted && f.def == "" && (t.kind == sliceKind || t.name == "bool" || t.free() || t.kind == messageKind && !t.external)
 	if f.omit && t.kind != optKind && !empty {

@@ -42,7 +42,9 @@
 // missing but not null, "alias=<name>" for another name that is read,
 // "when=<constant>" for a member that is there for one value of the tag, and
 // "buffered" for one that is checked before it is decoded, "since=<contract>" for
-// one that came with a later contract, "positive" for an Opt[uint32] that is never 0, and "full=<JSON>" for what this contract
+// one that came with a later contract, "gone=<contract>" for one that a later contract
+// no longer has, and passes over and does not write, "positive" for an Opt[uint32]
+// that is never 0, and "full=<JSON>" for what this contract
 // writes where it is unset (other than null: also that it refuses null). A message with omitzero says by its method IsZero when
 // it is left out. The comment //wire:since=<contract> behind a constant of an enum
 // says the same of a value. Types with such parts get the methods UnmarshalJSONAt

@@ -82,6 +82,7 @@ type field struct {
 	buffered bool   // read into memory by the reference before it is decoded
 	when     string // Go expression: the value of the tag with which it is there
 	since    string // contract that brought it, "" for the first
+	gone     string // contract that no longer has it, "" for none
 	full     string // JSON that this contract writes when it is unset, "" for nothing
 	doc      string
 }

@@ -87,3 +87,37 @@ func TestStrangers(t *testing.T) {
 		t.Errorf("a connection of another kind is %+v", who)
 	}
 }
+
+// TestPeopleAlone: who is not served is told so, and nothing else happens.
+func TestPeopleAlone(t *testing.T) {
+	path, who := place(t)
+	l, err := endpoint.Listen(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := ipc.NewServer(ipc.ServerOptions{PCID: "PC1", AgentVersion: "1", Identify: endpoint.IdentifyPerson})
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	serving, stop := context.WithCancel(ctx)
+	served := make(chan error, 1)
+	go func() { served <- s.Serve(serving, l) }()
+	for range 50 {
+		conn, err := endpoint.Dial(ctx, path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		c := ipc.NewClient(conn, ipc.ClientOptions{})
+		hands, err := c.Handshake(ctx, "test", "1.0.0")
+		if isPerson(who) && (err != nil || hands.Session.User != who.User) {
+			t.Errorf("%+v, %v", hands, err)
+		}
+		if !isPerson(who) && (ipc.KindOf(err) != ipc.KindUnauthorized || !errors.Is(err, ipc.ErrClosed)) {
+			t.Errorf("user %s: %+v, %v", who.SID, hands, err)
+		}
+		c.Close()
+	}
+	stop()
+	if err := <-served; err != nil {
+		t.Error(err)
+	}
+}

@@ -10,6 +10,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"syscall"
 
 	"golang.org/x/sys/unix"
 )
@@ -49,15 +50,43 @@ func listen(path string) (net.Listener, error) {
 }
 
 // makeFolder makes a folder that all users may enter, whatever the umask of the
-// agent is. One that is there stays as somebody made it.
+// agent is. One that is there stays as somebody made it, unless root listens: who else
+// may write there could put a socket in the place of the agent's.
 func makeFolder(folder string) error {
-	if _, err := os.Stat(folder); !errors.Is(err, fs.ErrNotExist) {
+	info, err := os.Stat(folder)
+	if errors.Is(err, fs.ErrNotExist) {
+		if err := os.MkdirAll(folder, folderMode); err != nil {
+			return err
+		}
+		return os.Chmod(folder, folderMode)
+	}
+	if err != nil || os.Geteuid() != 0 {
 		return err
 	}
-	if err := os.MkdirAll(folder, folderMode); err != nil {
+	owner := uint32(0)
+	if stat, ok := info.Sys().(*syscall.Stat_t); ok {
+		owner = stat.Uid
+	}
+	if err := rootsOwn(folder, owner, info.Mode()); err != nil {
 		return err
+	}
+	if info.Mode()&(fs.ModePerm|fs.ModeSetuid|fs.ModeSetgid|fs.ModeSticky) == folderMode {
+		return nil
 	}
 	return os.Chmod(folder, folderMode)
+}
+
+// rootsOwn refuses a folder in which others than root may write.
+func rootsOwn(folder string, owner uint32, mode fs.FileMode) error {
+	switch {
+	case !mode.IsDir():
+		return fmt.Errorf("%s is no folder: remove it, or set %s", folder, SocketVariable)
+	case owner != 0:
+		return fmt.Errorf("%s belongs to user %d, and root is to listen there: run chown root %[1]s, or set %[3]s", folder, owner, SocketVariable)
+	case mode&0o022 != 0:
+		return fmt.Errorf("others than root may write in %s: run chmod 755 %[1]s, or set %[2]s to a path in another folder", folder, SocketVariable)
+	}
+	return nil
 }
 
 func lockBeside(path string) (*os.File, error) {

@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/user"
 	"path/filepath"
+	"runtime"
 	"strconv"
 	"syscall"
 	"testing"
@@ -52,6 +53,50 @@ func TestAccess(t *testing.T) {
 	}
 }
 
+// TestFolderOfRoot: where root listens, nobody else may write.
+func TestFolderOfRoot(t *testing.T) {
+	for _, tt := range []struct {
+		owner uint32
+		mode  fs.FileMode
+		fine  bool
+	}{
+		{0, fs.ModeDir | 0o755, true},
+		{0, fs.ModeDir | 0o700, true},
+		{0, fs.ModeDir | 0o775, false},
+		{0, fs.ModeDir | fs.ModeSticky | 0o777, false},
+		{1000, fs.ModeDir | 0o755, false},
+		{0, 0o755, false},
+	} {
+		if err := endpoint.RootsOwn("/run/kanade", tt.owner, tt.mode); (err == nil) != tt.fine {
+			t.Errorf("%d, %s: %v", tt.owner, tt.mode, err)
+		}
+	}
+	if os.Geteuid() != 0 {
+		return
+	}
+	path, _ := place(t)
+	folder := filepath.Dir(path)
+	if err := os.Mkdir(folder, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	for mode, fine := range map[fs.FileMode]bool{0o700: true, 0o755: true, 0o777: false} {
+		if err := os.Chmod(folder, mode); err != nil {
+			t.Fatal(err)
+		}
+		l, err := endpoint.Listen(path)
+		if err == nil {
+			l.Close()
+		}
+		info, statErr := os.Stat(folder)
+		if statErr != nil {
+			t.Fatal(statErr)
+		}
+		if (err == nil) != fine || fine && info.Mode().Perm() != 0o755 {
+			t.Errorf("%s: %v, and now %s", mode, err, info.Mode())
+		}
+	}
+}
+
 func TestLeftBehind(t *testing.T) {
 	path, _ := place(t)
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
@@ -85,4 +130,9 @@ func TestLeftBehind(t *testing.T) {
 	if text, err := os.ReadFile(path); string(text) != "precious" {
 		t.Errorf("%q, %v", text, err)
 	}
+}
+
+// isPerson reports whether a test runs as somebody who is served.
+func isPerson(who ipc.Identity) bool {
+	return who.SessionID >= 1000 && who.User != who.SID || runtime.GOOS != "linux" && who.SessionID >= 500 && who.User != who.SID
 }

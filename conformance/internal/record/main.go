@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
@@ -40,7 +41,7 @@ func run(command []string, contract, vectors, frozen string) error {
 	asked, froze := files(), allFrozen()
 	if contract == newer {
 		types = newerContract()
-		asked, froze = newerFiles(), newerFrozen
+		asked, froze = newerFiles(), slices.Concat(newerFrozen, changedClient, laterClient)
 	}
 	ref, err := startReference(command, "UTC")
 	if err != nil {

@@ -55,6 +55,7 @@ func newerContract() catalogue {
 		last(name, optional("client_display_name", s))
 	}
 	c.describeNewerManifest(after, first, last)
+	c.describeNewerClient(after, last)
 	c["Command"].unique, c["Manifest"].unique = true, true
 	return c
 }
@@ -93,7 +94,7 @@ var newerFrozen = []string{
 
 // newerFiles are the vector files of the newer contract.
 func newerFiles() []file {
-	return []file{
+	return append([]file{
 		{"command", func() []candidate {
 			return append(wire("Command", "Shell", "CheckHint", "CollectHint", "FinalizeCommand")(), typed()...)
 		}},
@@ -106,7 +107,7 @@ func newerFiles() []file {
 		{"schedule", wire("Schedule")},
 		{"signing", signatures},
 		{"envelope", envelopes},
-	}
+	}, newerClientFiles()...)
 }
 
 // typed are commands that are none for a shell, and repetitions.

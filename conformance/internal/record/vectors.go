@@ -54,18 +54,19 @@ func wire(names ...string) func() []candidate {
 	}
 }
 
-func files() []file {
-	// few takes a part of what there is to ask: many of the client's messages
-	// have the same members.
-	few := func(names ...string) func() []candidate {
-		return func() []candidate {
-			var all []candidate
-			for _, name := range names {
-				all = append(all, telling.Sample(chance("few "+name), documents(types[name]), 80)...)
-			}
-			return all
+// few takes a part of what there is to ask about each type, so many questions: many
+// of the client's messages have the same members.
+func few(n int, names ...string) func() []candidate {
+	return func() []candidate {
+		var all []candidate
+		for _, name := range names {
+			all = append(all, telling.Sample(chance("few "+name), documents(types[name]), n)...)
 		}
+		return all
 	}
+}
+
+func files() []file {
 	return []file{
 		{"command", wire("Command", "RetrySpec", "Shell", "RunAs", "Staleness", "EmitConfig", "CheckHint")},
 		{"result", func() []candidate { return append(wire("ExecResult", "EventStarted")(), resultIDs()...) }},
@@ -76,9 +77,9 @@ func files() []file {
 		{"names", names},
 		{"manifest", wire("Manifest")},
 		{"ipc-envelope", func() []candidate { return append(wire(envelopeTypes...)(), frames()...) }},
-		{"ipc-jobs", few(jobTypes...)},
-		{"ipc-notifications", few(notificationTypes...)},
-		{"ipc-misc", few(miscTypes...)},
+		{"ipc-jobs", few(80, jobTypes...)},
+		{"ipc-notifications", few(80, notificationTypes...)},
+		{"ipc-misc", few(80, miscTypes...)},
 		{"schedule", func() []candidate { return append(wire("Schedule", "Freeze")(), schedules()...) }},
 		{"times", occasions},
 	}

@@ -21,19 +21,35 @@ func All() map[string]*shape.Type {
 		if rest, ok := strings.CutPrefix(name, "RPC"); ok {
 			name = "Rpc" + rest
 		}
+		if name == "AudiencePC" {
+			name = "AudiencePc"
+		}
 		all["ipc."+name] = t
 	}
 	all["ipc.RpcResponse"] = response()
 	all["ipc.RpcMessage"] = message()
 	all["ipc.NotificationNewParams"] = newParams()
+	all["ipc.NotificationAmendedParams"] = amendedParams()
 	all["ipc.JobCategory"] = all["JobCategory"]
 	return all
 }
 
+// laterClient are the types between agent and client app that came with 0.101.0.
+var laterClient = []string{
+	"AudiencePc", "EditNotificationRequest", "JobConfirm", "NotificationAmend", "NotificationAmendKind", "NotificationAmendOp",
+	"NotificationAmendedParams", "NotificationDetail", "NotificationTarget", "NotificationUnacked", "NotificationsUnackParams",
+	"NotificationsUnackResult", "SupportLockParams", "SupportLockResult", "SupportStatusParams", "SupportStatusResult",
+	"SupportUnlockParams", "SupportUnlockResult", "UnlockGrant",
+}
+
 // First are All as the first contract has them.
-func First() map[string]*shape.Type {
-	all := All()
+func First() (all map[string]*shape.Type) {
+	all = All()
 	for name, t := range all {
+		if short, ok := strings.CutPrefix(name, "ipc."); ok && slices.Contains(laterClient, short) {
+			delete(all, name)
+			continue
+		}
 		all[name] = t.Without(func(string) bool { return true })
 	}
 	return all
@@ -70,6 +86,14 @@ func message() *shape.Type {
 // first.
 func newParams() *shape.Type {
 	t := *shapeIpcNotification()
+	t.Buffering = true
+	return &t
+}
+
+// amendedParams describes a changed notification: the change as it is published, read
+// into memory first.
+func amendedParams() *shape.Type {
+	t := *shapeIpcNotificationAmend()
 	t.Buffering = true
 	return &t
 }

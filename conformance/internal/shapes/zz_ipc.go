@@ -7,10 +7,18 @@ import "github.com/kanadehq/kanade-shared/internal/shape"
 // ipcTypes are the types of package ipc by their names.
 func ipcTypes() map[string]*shape.Type {
 	return map[string]*shape.Type{
+		"NotificationAmendOp":            shapeIpcNotificationAmendOp(),
+		"NotificationAmend":              shapeIpcNotificationAmend(),
+		"NotificationAmendKind":          shapeIpcNotificationAmendKind(),
+		"EditNotificationRequest":        shapeIpcEditNotificationRequest(),
+		"NotificationDetail":             shapeIpcNotificationDetail(),
+		"NotificationTarget":             shapeIpcNotificationTarget(),
+		"AudiencePC":                     shapeIpcAudiencePC(),
 		"HandshakeParams":                shapeIpcHandshakeParams(),
 		"HandshakeResult":                shapeIpcHandshakeResult(),
 		"HandshakeSession":               shapeIpcHandshakeSession(),
 		"UserInvokableJob":               shapeIpcUserInvokableJob(),
+		"JobConfirm":                     shapeIpcJobConfirm(),
 		"JobRun":                         shapeIpcJobRun(),
 		"JobsListParams":                 shapeIpcJobsListParams(),
 		"JobsListResult":                 shapeIpcJobsListResult(),
@@ -37,11 +45,14 @@ func ipcTypes() map[string]*shape.Type {
 		"NotificationsUnsubscribeParams": shapeIpcNotificationsUnsubscribeParams(),
 		"NotificationsAckParams":         shapeIpcNotificationsAckParams(),
 		"NotificationsAckResult":         shapeIpcNotificationsAckResult(),
+		"NotificationsUnackParams":       shapeIpcNotificationsUnackParams(),
+		"NotificationsUnackResult":       shapeIpcNotificationsUnackResult(),
 		"NotificationPriority":           shapeIpcNotificationPriority(),
 		"NotificationsFilter":            shapeIpcNotificationsFilter(),
 		"PublishNotificationRequest":     shapeIpcPublishNotificationRequest(),
 		"PublishNotificationResponse":    shapeIpcPublishNotificationResponse(),
 		"NotificationAcked":              shapeIpcNotificationAcked(),
+		"NotificationUnacked":            shapeIpcNotificationUnacked(),
 		"NotificationAckEntry":           shapeIpcNotificationAckEntry(),
 		"NotificationAckStatus":          shapeIpcNotificationAckStatus(),
 		"RPCRequest":                     shapeIpcRPCRequest(),
@@ -65,16 +76,38 @@ func ipcTypes() map[string]*shape.Type {
 		"VersionResult":                  shapeIpcVersionResult(),
 		"LogTailParams":                  shapeIpcLogTailParams(),
 		"LogTailResult":                  shapeIpcLogTailResult(),
+		"UnlockGrant":                    shapeIpcUnlockGrant(),
+		"SupportUnlockParams":            shapeIpcSupportUnlockParams(),
+		"SupportUnlockResult":            shapeIpcSupportUnlockResult(),
+		"SupportLockParams":              shapeIpcSupportLockParams(),
+		"SupportLockResult":              shapeIpcSupportLockResult(),
+		"SupportStatusParams":            shapeIpcSupportStatusParams(),
+		"SupportStatusResult":            shapeIpcSupportStatusResult(),
 	}
+}
+
+func shapeIpcAudiencePC() *shape.Type {
+	return &shape.Type{Kind: shape.Object, Name: "AudiencePC", Tag: "", Fields: func() []shape.Field {
+		return []shape.Field{
+			{Name: "pc_id", Type: &shape.Type{Kind: shape.String}},
+			{Name: "last_logon_user", Type: &shape.Type{Kind: shape.String}, Presence: shape.Optional},
+			{Name: "last_logon_display_name", Type: &shape.Type{Kind: shape.String}, Presence: shape.Optional},
+			{Name: "confirmed", Type: &shape.Type{Kind: shape.Bool}},
+			{Name: "acked_at", Type: &shape.Type{Kind: shape.Time}, Presence: shape.Optional},
+			{Name: "unacked_at", Type: &shape.Type{Kind: shape.Time}, Presence: shape.Optional},
+		}
+	}}
 }
 
 func shapeIpcCheck() *shape.Type {
 	return &shape.Type{Kind: shape.Object, Name: "Check", Tag: "", Fields: func() []shape.Field {
 		return []shape.Field{
 			{Name: "name", Type: &shape.Type{Kind: shape.String}},
+			{Name: "label", Type: &shape.Type{Kind: shape.String}, Presence: shape.Optional, Since: "0.101.0"},
 			{Name: "status", Type: shapeIpcCheckStatus()},
 			{Name: "detail", Type: &shape.Type{Kind: shape.String}, Presence: shape.Optional},
 			{Name: "troubleshoot", Type: &shape.Type{Kind: shape.String}, Presence: shape.Optional},
+			{Name: "health_hidden", Type: &shape.Type{Kind: shape.Bool}, Presence: shape.Defaulted, Since: "0.101.0"},
 		}
 	}}
 }
@@ -94,6 +127,20 @@ func shapeIpcDeferDuration() *shape.Type {
 		"30m",
 		"1h",
 		"Unknown",
+	}}
+}
+
+func shapeIpcEditNotificationRequest() *shape.Type {
+	return &shape.Type{Kind: shape.Object, Name: "EditNotificationRequest", Tag: "", Fields: func() []shape.Field {
+		return []shape.Field{
+			{Name: "priority", Type: shapeIpcNotificationPriority()},
+			{Name: "require_ack", Type: &shape.Type{Kind: shape.Bool}, Presence: shape.Defaulted},
+			{Name: "title", Type: &shape.Type{Kind: shape.String}},
+			{Name: "body", Type: &shape.Type{Kind: shape.String}},
+			{Name: "toast", Type: &shape.Type{Kind: shape.Bool}, Presence: shape.Defaulted},
+			{Name: "expires_at", Type: &shape.Type{Kind: shape.Time}, Presence: shape.Optional},
+			{Name: "reset_acks", Type: &shape.Type{Kind: shape.Bool}, Presence: shape.Defaulted},
+		}
 	}}
 }
 
@@ -132,6 +179,7 @@ func shapeIpcHandshakeResult() *shape.Type {
 			{Name: "agent_version", Type: &shape.Type{Kind: shape.String}},
 			{Name: "features", Type: &shape.Type{Kind: shape.List, Elem: &shape.Type{Kind: shape.String}}},
 			{Name: "session", Type: shapeIpcHandshakeSession()},
+			{Name: "client_display_name", Type: &shape.Type{Kind: shape.String}, Presence: shape.Optional, Since: "0.101.0"},
 		}
 	}}
 }
@@ -142,6 +190,15 @@ func shapeIpcHandshakeSession() *shape.Type {
 			{Name: "user", Type: &shape.Type{Kind: shape.String}},
 			{Name: "session_id", Type: &shape.Type{Kind: shape.Uint32}},
 			{Name: "pc_id", Type: &shape.Type{Kind: shape.String}},
+		}
+	}}
+}
+
+func shapeIpcJobConfirm() *shape.Type {
+	return &shape.Type{Kind: shape.Object, Name: "JobConfirm", Tag: "", Fields: func() []shape.Field {
+		return []shape.Field{
+			{Name: "enabled", Type: &shape.Type{Kind: shape.Bool}},
+			{Name: "message", Type: &shape.Type{Kind: shape.String}, Presence: shape.Optional},
 		}
 	}}
 }
@@ -310,10 +367,13 @@ func shapeIpcNotification() *shape.Type {
 			{Name: "require_ack", Type: &shape.Type{Kind: shape.Bool}, Presence: shape.Defaulted},
 			{Name: "title", Type: &shape.Type{Kind: shape.String}},
 			{Name: "body", Type: &shape.Type{Kind: shape.String}},
+			{Name: "toast", Type: &shape.Type{Kind: shape.Bool}, Presence: shape.Optional, Since: "0.101.0"},
 			{Name: "issued_at", Type: &shape.Type{Kind: shape.Time}},
 			{Name: "issued_by", Type: &shape.Type{Kind: shape.String}, Presence: shape.Optional},
 			{Name: "expires_at", Type: &shape.Type{Kind: shape.Time}, Presence: shape.Optional},
 			{Name: "acked_at", Type: &shape.Type{Kind: shape.Time}, Presence: shape.Optional},
+			{Name: "edited_at", Type: &shape.Type{Kind: shape.Time}, Presence: shape.Optional, Since: "0.101.0"},
+			{Name: "acks_reset_at", Type: &shape.Type{Kind: shape.Time}, Presence: shape.Optional, Since: "0.101.0"},
 		}
 	}}
 }
@@ -324,6 +384,8 @@ func shapeIpcNotificationAckEntry() *shape.Type {
 			{Name: "pc_id", Type: &shape.Type{Kind: shape.String}},
 			{Name: "user_sid", Type: &shape.Type{Kind: shape.String}},
 			{Name: "acked_at", Type: &shape.Type{Kind: shape.Time}},
+			{Name: "account", Type: &shape.Type{Kind: shape.String}, Presence: shape.Optional, Since: "0.101.0"},
+			{Name: "unacked_at", Type: &shape.Type{Kind: shape.Time}, Presence: shape.Optional, Since: "0.101.0"},
 		}
 	}}
 }
@@ -344,6 +406,41 @@ func shapeIpcNotificationAcked() *shape.Type {
 			{Name: "pc_id", Type: &shape.Type{Kind: shape.String}},
 			{Name: "user_sid", Type: &shape.Type{Kind: shape.String}},
 			{Name: "acked_at", Type: &shape.Type{Kind: shape.Time}},
+			{Name: "account", Type: &shape.Type{Kind: shape.String}, Presence: shape.Optional, Since: "0.101.0"},
+		}
+	}}
+}
+
+func shapeIpcNotificationAmend() *shape.Type {
+	return &shape.Type{Kind: shape.Object, Name: "NotificationAmend", Tag: "", Fields: func() []shape.Field {
+		return []shape.Field{
+			{Name: "id", Type: &shape.Type{Kind: shape.String}},
+			{Name: "op", Type: shapeIpcNotificationAmendOp()},
+		}
+	}}
+}
+
+func shapeIpcNotificationAmendKind() *shape.Type {
+	return &shape.Type{Kind: shape.Enum, Name: "NotificationAmendKind", Open: false, Values: []string{
+		"recall",
+	}}
+}
+
+func shapeIpcNotificationAmendOp() *shape.Type {
+	return &shape.Type{Kind: shape.Object, Name: "NotificationAmendOp", Tag: "", Buffering: true, Fields: func() []shape.Field {
+		return []shape.Field{
+			{Name: "kind", Type: shapeIpcNotificationAmendKind()},
+		}
+	}}
+}
+
+func shapeIpcNotificationDetail() *shape.Type {
+	return &shape.Type{Kind: shape.Object, Name: "NotificationDetail", Tag: "", Fields: func() []shape.Field {
+		return []shape.Field{
+			{Name: "notification", Type: shapeIpcNotification()},
+			{Name: "acks", Type: &shape.Type{Kind: shape.List, Elem: shapeIpcNotificationAckEntry()}},
+			{Name: "audience", Type: &shape.Type{Kind: shape.List, Elem: shapeIpcAudiencePC()}, Presence: shape.Defaulted},
+			{Name: "target", Type: shapeIpcNotificationTarget(), Presence: shape.Optional},
 		}
 	}}
 }
@@ -354,6 +451,28 @@ func shapeIpcNotificationPriority() *shape.Type {
 		"warn",
 		"emergency",
 		"unknown",
+	}}
+}
+
+func shapeIpcNotificationTarget() *shape.Type {
+	return &shape.Type{Kind: shape.Object, Name: "NotificationTarget", Tag: "", Fields: func() []shape.Field {
+		return []shape.Field{
+			{Name: "all", Type: &shape.Type{Kind: shape.Bool}, Presence: shape.Defaulted},
+			{Name: "groups", Type: &shape.Type{Kind: shape.List, Elem: &shape.Type{Kind: shape.String}}, Presence: shape.Defaulted},
+			{Name: "pcs", Type: &shape.Type{Kind: shape.List, Elem: &shape.Type{Kind: shape.String}}, Presence: shape.Defaulted},
+		}
+	}}
+}
+
+func shapeIpcNotificationUnacked() *shape.Type {
+	return &shape.Type{Kind: shape.Object, Name: "NotificationUnacked", Tag: "", Fields: func() []shape.Field {
+		return []shape.Field{
+			{Name: "notification_id", Type: &shape.Type{Kind: shape.String}},
+			{Name: "pc_id", Type: &shape.Type{Kind: shape.String}},
+			{Name: "user_sid", Type: &shape.Type{Kind: shape.String}},
+			{Name: "unacked_at", Type: &shape.Type{Kind: shape.Time}},
+			{Name: "account", Type: &shape.Type{Kind: shape.String}, Presence: shape.Optional},
+		}
 	}}
 }
 
@@ -413,6 +532,22 @@ func shapeIpcNotificationsSubscribeResult() *shape.Type {
 	}}
 }
 
+func shapeIpcNotificationsUnackParams() *shape.Type {
+	return &shape.Type{Kind: shape.Object, Name: "NotificationsUnackParams", Tag: "", Fields: func() []shape.Field {
+		return []shape.Field{
+			{Name: "id", Type: &shape.Type{Kind: shape.String}},
+		}
+	}}
+}
+
+func shapeIpcNotificationsUnackResult() *shape.Type {
+	return &shape.Type{Kind: shape.Object, Name: "NotificationsUnackResult", Tag: "", Fields: func() []shape.Field {
+		return []shape.Field{
+			{Name: "unacked_at", Type: &shape.Type{Kind: shape.Time}},
+		}
+	}}
+}
+
 func shapeIpcNotificationsUnsubscribeParams() *shape.Type {
 	return &shape.Type{Kind: shape.Object, Name: "NotificationsUnsubscribeParams", Tag: "", Fields: func() []shape.Field {
 		return []shape.Field{
@@ -443,6 +578,7 @@ func shapeIpcPublishNotificationRequest() *shape.Type {
 			{Name: "require_ack", Type: &shape.Type{Kind: shape.Bool}, Presence: shape.Defaulted},
 			{Name: "title", Type: &shape.Type{Kind: shape.String}},
 			{Name: "body", Type: &shape.Type{Kind: shape.String}},
+			{Name: "toast", Type: &shape.Type{Kind: shape.Bool}, Presence: shape.Optional, Since: "0.101.0"},
 			{Name: "issued_by", Type: &shape.Type{Kind: shape.String}, Presence: shape.Optional},
 			{Name: "expires_at", Type: &shape.Type{Kind: shape.Time}, Presence: shape.Optional},
 			{Name: "target", Type: shapeWireTarget()},
@@ -560,6 +696,50 @@ func shapeIpcStateUnsubscribeParams() *shape.Type {
 	}}
 }
 
+func shapeIpcSupportLockParams() *shape.Type {
+	return &shape.Type{Kind: shape.Object, Name: "SupportLockParams", Tag: "", Fields: func() []shape.Field {
+		return []shape.Field{}
+	}}
+}
+
+func shapeIpcSupportLockResult() *shape.Type {
+	return &shape.Type{Kind: shape.Object, Name: "SupportLockResult", Tag: "", Fields: func() []shape.Field {
+		return []shape.Field{
+			{Name: "released", Type: &shape.Type{Kind: shape.Uint64}},
+		}
+	}}
+}
+
+func shapeIpcSupportStatusParams() *shape.Type {
+	return &shape.Type{Kind: shape.Object, Name: "SupportStatusParams", Tag: "", Fields: func() []shape.Field {
+		return []shape.Field{}
+	}}
+}
+
+func shapeIpcSupportStatusResult() *shape.Type {
+	return &shape.Type{Kind: shape.Object, Name: "SupportStatusResult", Tag: "", Fields: func() []shape.Field {
+		return []shape.Field{
+			{Name: "grants", Type: &shape.Type{Kind: shape.List, Elem: shapeIpcUnlockGrant()}},
+		}
+	}}
+}
+
+func shapeIpcSupportUnlockParams() *shape.Type {
+	return &shape.Type{Kind: shape.Object, Name: "SupportUnlockParams", Tag: "", Fields: func() []shape.Field {
+		return []shape.Field{
+			{Name: "code", Type: &shape.Type{Kind: shape.String}},
+		}
+	}}
+}
+
+func shapeIpcSupportUnlockResult() *shape.Type {
+	return &shape.Type{Kind: shape.Object, Name: "SupportUnlockResult", Tag: "", Fields: func() []shape.Field {
+		return []shape.Field{
+			{Name: "grants", Type: &shape.Type{Kind: shape.List, Elem: shapeIpcUnlockGrant()}},
+		}
+	}}
+}
+
 func shapeIpcSupportUploadDiagnosticsParams() *shape.Type {
 	return &shape.Type{Kind: shape.Object, Name: "SupportUploadDiagnosticsParams", Tag: "", Fields: func() []shape.Field {
 		return []shape.Field{
@@ -581,6 +761,16 @@ func shapeIpcSupportUploadDiagnosticsResult() *shape.Type {
 	}}
 }
 
+func shapeIpcUnlockGrant() *shape.Type {
+	return &shape.Type{Kind: shape.Object, Name: "UnlockGrant", Tag: "", Fields: func() []shape.Field {
+		return []shape.Field{
+			{Name: "scope", Type: &shape.Type{Kind: shape.String}},
+			{Name: "label", Type: &shape.Type{Kind: shape.String}, Presence: shape.Optional},
+			{Name: "expires_at", Type: &shape.Type{Kind: shape.Time}},
+		}
+	}}
+}
+
 func shapeIpcUserInvokableJob() *shape.Type {
 	return &shape.Type{Kind: shape.Object, Name: "UserInvokableJob", Tag: "", Fields: func() []shape.Field {
 		return []shape.Field{
@@ -589,7 +779,13 @@ func shapeIpcUserInvokableJob() *shape.Type {
 			{Name: "display_description", Type: &shape.Type{Kind: shape.String}, Presence: shape.Optional},
 			{Name: "icon", Type: &shape.Type{Kind: shape.String}, Presence: shape.Optional},
 			{Name: "category", Type: shapeWireJobCategory()},
+			{Name: "category_label", Type: &shape.Type{Kind: shape.String}, Presence: shape.Optional, Since: "0.101.0"},
+			{Name: "category_icon", Type: &shape.Type{Kind: shape.String}, Presence: shape.Optional, Since: "0.101.0"},
+			{Name: "category_order", Type: &shape.Type{Kind: shape.Int64}, Presence: shape.Optional, Since: "0.101.0"},
 			{Name: "version", Type: &shape.Type{Kind: shape.String}},
+			{Name: "timeout_secs", Type: &shape.Type{Kind: shape.Uint64}, Presence: shape.Optional, Since: "0.101.0"},
+			{Name: "confirm", Type: shapeIpcJobConfirm(), Presence: shape.Optional, Since: "0.101.0"},
+			{Name: "unlock", Type: &shape.Type{Kind: shape.String}, Presence: shape.Optional, Since: "0.101.0"},
 			{Name: "last_run", Type: shapeIpcJobRun(), Presence: shape.Optional},
 		}
 	}}

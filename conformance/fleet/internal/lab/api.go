@@ -79,6 +79,11 @@ func (a *API) Post(ctx context.Context, path string, body, v any) error {
 	return a.call(ctx, http.MethodPost, path, body, v)
 }
 
+// Patch changes what is at path, and reads the answer into v unless that is nil.
+func (a *API) Patch(ctx context.Context, path string, body, v any) error {
+	return a.call(ctx, http.MethodPatch, path, body, v)
+}
+
 func (a *API) call(ctx context.Context, method, path string, body, v any) error {
 	var data []byte
 	if body != nil {

@@ -12,6 +12,7 @@ import (
 	"sync"
 
 	"github.com/kanadehq/kanade-shared/conformance/fleet/internal/proc"
+	"github.com/kanadehq/kanade-shared/ipc/endpoint"
 )
 
 // The PCs of the fleet.
@@ -47,6 +48,9 @@ type Lab struct {
 	Traffic *Traffic
 	// API is the backend's HTTP API.
 	API *API
+	// Socket is where the published agent waits for apps, if it is one that does so
+	// on this system, and OurSocket where ours does.
+	Socket, OurSocket string
 	// Backend, RealAgent and OurAgent are the programs that run all the time.
 	Backend, RealAgent, OurAgent *Service
 
@@ -79,7 +83,10 @@ func New(ctx context.Context, opts Options) (*Lab, error) {
 	if err := l.Files.build(ctx, filepath.Join(opts.Dir, "bin")); err != nil {
 		return nil, err
 	}
-	return l, writeCmd(filepath.Join(opts.Dir, "shell"))
+	if err := writeCmd(filepath.Join(opts.Dir, "shell")); err != nil {
+		return nil, err
+	}
+	return l, l.makeSocketFolder()
 }
 
 // writeCmd makes a "cmd" for the published agent, which runs scripts with
@@ -138,6 +145,7 @@ func (l *Lab) env(more ...string) []string {
 		"PATH=" + os.Getenv("PATH"),
 		"HOME=" + filepath.Join(l.Dir, "home"),
 		"TMPDIR=" + filepath.Join(l.Dir, "tmp"),
+		endpoint.SocketVariable + "=" + l.Socket,
 		"LC_ALL=C.UTF-8",
 		"NO_COLOR=1",
 		"KANADE_NATS_TOKEN=" + l.token,

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/kanadehq/kanade-shared/conformance/fleet/internal/proc"
+	"github.com/kanadehq/kanade-shared/ipc/endpoint"
 )
 
 // maxLog is how much of a log is searched, in bytes from its end.
@@ -165,7 +166,7 @@ func (l *Lab) StartOurAgent() error {
 		args = append(args, "--command-keys", l.keys.ring, "--require-signed")
 	}
 	var err error
-	l.OurAgent, err = l.service(proc.Spec{Name: "our-agent", Path: l.Files.OurAgent, Dir: dir, Env: l.env(), Args: args})
+	l.OurAgent, err = l.service(proc.Spec{Name: "our-agent", Path: l.Files.OurAgent, Dir: dir, Env: l.env(endpoint.SocketVariable + "=" + l.OurSocket), Args: append(args, "--apps")})
 	if err != nil {
 		return err
 	}

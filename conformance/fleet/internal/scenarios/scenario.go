@@ -52,6 +52,7 @@ func All() []Scenario {
 		{Name: "controller-kill", About: "the real agent ends a job that our controller kills", Timeout: time.Minute, run: controllerKill},
 		{Name: "controller-asks", About: "the real agent answers our controller", Timeout: time.Minute, run: controllerAsks},
 		{Name: "command", About: "our controller sends what the backend sends", Timeout: time.Minute, run: sameCommand},
+		{Name: "app", About: "an app on our client talks to both agents", Timeout: 2 * time.Minute, run: appMeets},
 		{Name: "schedule", About: "the backend fires what we have checked, when we previewed it", Timeout: 5 * time.Minute, run: schedules},
 		{Name: "offline", About: "the real agent runs what our controller sent while it was away", Timeout: time.Minute, run: offline},
 		{Name: "late", About: "our agent runs what the backend sent while it was away", Timeout: time.Minute, run: late},
