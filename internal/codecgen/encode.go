@@ -1,6 +1,9 @@
 package main
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
 func emitEncode(w *writer, m *message) {
 	w.line("func (v *%s) encode(e *codec.Encoder) {", m.name)
@@ -9,7 +12,7 @@ func emitEncode(w *writer, m *message) {
 	open := "{"
 	for i, f := range m.fields {
 		lead := ""
-		if !certain && !f.omit && f.when == "" && i == 0 {
+		if !certain && !f.omit && len(f.when) == 0 && i == 0 {
 			lead = fmt.Sprintf("e.Raw(%s)", raw(open+`"`+f.member+`":`))
 			open, certain = "", true
 		} else {
@@ -21,7 +24,7 @@ func emitEncode(w *writer, m *message) {
 				lead = fmt.Sprintf("e.Raw(%s)", raw(`,"`+f.member+`":`))
 			} else {
 				lead = fmt.Sprintf("e.Member(%q)", f.member)
-				certain = !f.omit && f.when == ""
+				certain = !f.omit && len(f.when) == 0
 			}
 		}
 		emitMember(w, m, f, lead)
@@ -36,8 +39,12 @@ func emitEncode(w *writer, m *message) {
 // emitMember writes one member behind its name, which lead writes.
 func emitMember(w *writer, m *message, f *field, lead string) {
 	place := "v." + f.name
-	if f.when != "" {
-		w.line("if v.%s == %s {", m.fields[0].name, f.when)
+	if len(f.when) > 0 {
+		var any []string
+		for _, when := range f.when {
+			any = append(any, fmt.Sprintf("v.%s == %s", m.fields[0].name, when))
+		}
+		w.line("if %s {", strings.Join(any, " || "))
 		defer w.line("}")
 	}
 	known := "" // what the encoder's contract must allow
