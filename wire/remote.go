@@ -27,7 +27,7 @@ type RemoteCtrl struct {
 	SessionID string `json:"session_id" wire:"when=RemoteOpStart|RemoteOpStop|RemoteOpTune"`
 	// OutputIndex is the screen, 0 the first. Default: 0.
 	OutputIndex uint32 `json:"output_index" wire:"default,when=RemoteOpStart"`
-	// Quality of the pictures, 1 to 100; decoding takes any. Default: 75.
+	// Quality is that of the pictures, 1 to 100; decoding takes any. Default: 75.
 	Quality uint8 `json:"quality" wire:"default=DefaultRemoteQuality,when=RemoteOpStart"`
 	// MaxFPS is how many frames a second there may be. Default: 10.
 	MaxFPS uint8 `json:"max_fps" wire:"default=DefaultRemoteFPS,when=RemoteOpStart"`

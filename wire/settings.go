@@ -13,8 +13,9 @@ import (
 //
 // It holds secrets. Nothing prints them, but [ServerSettings.AppendJSON] and
 // json.Marshal write them, as the document has them: show people
-// [ServerSettings.Redacted]. To change the stored document edit it with package
-// kvrmw, which keeps members that this type does not know.
+// [ServerSettings.Redacted]. To change the stored document use package kvrmw, which
+// keeps members that this type does not know, but not those of elements of
+// SupportCodes when that list is changed.
 //
 //wire:message
 type ServerSettings struct {

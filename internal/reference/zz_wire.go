@@ -528,7 +528,7 @@ func wireTypes() []Type {
 					Default: "0",
 					When:    "start",
 				},
-				{Name: "quality", Type: "uint8", Presence: Defaulted, Doc: "`quality` of the pictures, 1 to 100; decoding takes any. Default: 75. `quality` replaces the quality of a session; unset leaves it.",
+				{Name: "quality", Type: "uint8", Presence: Defaulted, Doc: "`quality` is that of the pictures, 1 to 100; decoding takes any. Default: 75. `quality` replaces the quality of a session; unset leaves it.",
 					Default: "75",
 					When:    "start or tune",
 				},
@@ -648,7 +648,7 @@ func wireTypes() []Type {
 				{Name: "max", Type: "uint32", Presence: Required, Doc: "`max` is the number of further attempts after the first."},
 				{Name: "backoff_secs", Type: "uint64", Presence: Required, Doc: "`backoff_secs` is the pause between attempts, in whole seconds."},
 			}},
-		{Name: "wire.ServerSettings", Kind: Object, Doc: "ServerSettings are what operators set for the controller: the document current of the KV bucket server_settings. Every member may be unset, and {} is a document; the methods give what holds then. Since 0.101.0.\n\nIt holds secrets. To change the stored document edit it with package kvrmw, which keeps members that this type does not know.", Section: "",
+		{Name: "wire.ServerSettings", Kind: Object, Doc: "ServerSettings are what operators set for the controller: the document current of the KV bucket server_settings. Every member may be unset, and {} is a document; the methods give what holds then. Since 0.101.0.\n\nIt holds secrets. To change the stored document use package kvrmw, which keeps members that this type does not know, but not those of elements of `support_codes` when that list is changed.", Section: "",
 			Fields: []Field{
 				{Name: "agent_prune_days", Type: "uint32", Presence: Optional, Doc: "`agent_prune_days` is after how many days without a heartbeat an agent is forgotten; 0 and unset mean never. See PruneDays.",
 					LeftOut: true,
