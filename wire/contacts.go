@@ -6,8 +6,8 @@ import (
 )
 
 // GroupContacts are the addresses to which notices for a group are mailed: a
-// document of the KV bucket group_contacts under the name of the group. Since
-// 0.101.0.
+// document of the KV bucket group_contacts under the name of the group.
+// Since 0.101.0.
 //
 // Decoding keeps the list as it was stored; make one with [NewGroupContacts].
 //

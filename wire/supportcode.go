@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// SupportCode lets a helper at a PC unlock the jobs of one scope for a while. Since
-// 0.101.0.
+// SupportCode lets a helper at a PC unlock the jobs of one scope for a while.
+// Since 0.101.0.
 //
 //wire:message
 type SupportCode struct {
