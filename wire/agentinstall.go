@@ -1,7 +1,5 @@
 package wire
 
-import "log/slog"
-
 // AgentInstall is what [ServerSettings] give installers of agents. Since 0.101.0.
 //
 //wire:message
@@ -47,6 +45,3 @@ func (a AgentInstall) String() string {
 
 // GoString is the same as String.
 func (a AgentInstall) GoString() string { return a.String() }
-
-// LogValue is the same as String.
-func (a AgentInstall) LogValue() slog.Value { return slog.StringValue(a.String()) }

@@ -4,7 +4,6 @@ import (
 	"crypto/subtle"
 	"fmt"
 	"io"
-	"log/slog"
 
 	"github.com/kanadehq/kanade-shared/internal/codec"
 )
@@ -53,9 +52,6 @@ func (Secret) GoString() string { return redacted }
 
 // Format writes "[redacted]", whatever the verb and its flags.
 func (Secret) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, redacted) }
-
-// LogValue returns "[redacted]".
-func (Secret) LogValue() slog.Value { return slog.StringValue(redacted) }
 
 // MarshalText returns "[redacted]": a Secret by itself is not encoded. The
 // documents that hold one write its text.

@@ -1,7 +1,6 @@
 package wire
 
 import (
-	"log/slog"
 	"slices"
 	"strings"
 	"time"
@@ -12,8 +11,8 @@ import (
 // the methods give what holds then. Since 0.101.0.
 //
 // It holds secrets. Nothing prints them, but [ServerSettings.AppendJSON] and
-// json.Marshal write them, as the document has them: show people
-// [ServerSettings.Redacted]. To change the stored document use package kvrmw, which
+// json.Marshal write them, as the document has them, and so does what logs in JSON: show
+// people, and log, [ServerSettings.Redacted]. To change the stored document use package kvrmw, which
 // keeps members that this type does not know, but not those of elements of
 // SupportCodes when that list is changed.
 //
@@ -135,9 +134,6 @@ func (s ServerSettings) Redacted() ServerSettings {
 	}
 	return s
 }
-
-// LogValue is the redacted document.
-func (s ServerSettings) LogValue() slog.Value { return slog.StringValue(s.String()) }
 
 // String is the redacted document.
 func (s ServerSettings) String() string {

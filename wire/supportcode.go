@@ -1,7 +1,6 @@
 package wire
 
 import (
-	"log/slog"
 	"slices"
 	"time"
 )
@@ -53,11 +52,9 @@ func (c SupportCode) String() string {
 // GoString is the same as String.
 func (c SupportCode) GoString() string { return c.String() }
 
-// LogValue is the same as String.
-func (c SupportCode) LogValue() slog.Value { return slog.StringValue(c.String()) }
-
 // SupportCodesProjection is what agents see of the [ServerSettings]: the document
-// support_codes of the KV bucket fleet_config, hashes and all. Since 0.101.0.
+// support_codes of the KV bucket fleet_config, hashes and all. As with the settings,
+// printing shows no hash, and writing in JSON does. Since 0.101.0.
 //
 //wire:message
 type SupportCodesProjection struct {

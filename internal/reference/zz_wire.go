@@ -755,7 +755,7 @@ func wireTypes() []Type {
 					LeftOut: true,
 				},
 			}},
-		{Name: "wire.SupportCodesProjection", Kind: Object, Doc: "SupportCodesProjection is what agents see of the `ServerSettings`: the document support_codes of the KV bucket fleet_config, hashes and all. Since 0.101.0.", Section: "",
+		{Name: "wire.SupportCodesProjection", Kind: Object, Doc: "SupportCodesProjection is what agents see of the `ServerSettings`: the document support_codes of the KV bucket fleet_config, hashes and all. As with the settings, printing shows no hash, and writing in JSON does. Since 0.101.0.", Section: "",
 			Fields: []Field{
 				{Name: "support_codes", Type: "[]wire.SupportCode", Presence: Defaulted, Doc: "`support_codes` are those of the settings. Default: none; written as [] when empty.",
 					Default: "[]",
