@@ -21,7 +21,8 @@ pub fn contacts(request: &Value) -> Answer {
 
 /// What holds under a settings document, and what of it may be shown.
 pub fn settings(request: &Value) -> Answer {
-    let s: ServerSettings = serde_json::from_str(text(request, "json")?).map_err(Failure::decode)?;
+    let s: ServerSettings =
+        serde_json::from_str(text(request, "json")?).map_err(Failure::decode)?;
     let caps = serde_json::to_string(&s.effective_object_store_caps()).expect("plain data");
     let codes: Vec<Value> = s
         .support_codes
@@ -59,12 +60,14 @@ pub fn frame(request: &Value) -> Answer {
         headers.insert(name.as_str(), value);
     }
     let kind = frame_kind(&headers).ok().map(FrameKind::as_str);
-    let tile = FrameMeta::from_headers(&headers).ok().map(|(meta, encoding)| {
-        json!({
-            "json": serde_json::to_string(&meta).expect("plain data"),
-            "encoding": encoding.as_str(),
-        })
-    });
+    let tile = FrameMeta::from_headers(&headers)
+        .ok()
+        .map(|(meta, encoding)| {
+            json!({
+                "json": serde_json::to_string(&meta).expect("plain data"),
+                "encoding": encoding.as_str(),
+            })
+        });
     ok(&json!({ "kind": kind, "tile": tile }))
 }
 
