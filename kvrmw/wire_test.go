@@ -2,6 +2,7 @@ package kvrmw_test
 
 import (
 	"errors"
+	"strings"
 	"testing"
 
 	"github.com/kanadehq/kanade-shared/kvrmw"
@@ -53,4 +54,25 @@ func TestWireDecodeError(t *testing.T) {
 	if decode.Path != "groups[1]" {
 		t.Errorf("path %q", decode.Path)
 	}
+}
+
+// The controller's settings hold secrets, and members that came after this module:
+// neither is lost when another member is set.
+func TestSettingsOfANewerController(t *testing.T) {
+	f := start(t)
+	const stored = `{"later":{"a":1},"agent_install":{"nats_token":"hush","nats_token_set":false,"nats_user_set":false,"nats_password_set":false,` +
+		`"later":true},"mail":{"host":"m","port":25,"encryption":"none","from":"f","username":null,"later":[1]},` +
+		`"support_codes":[{"scope":"admin","hash":"hush"}]}`
+	f.put(t, "current", stored)
+	_, err := kvrmw.Update(t.Context(), f.bucket, "current", func(s *wire.ServerSettings) (bool, error) {
+		s.SessionTTLHours.Set(8)
+		install, _ := s.AgentInstall.Get()
+		install.RequireSignedCommands.Set(true)
+		s.AgentInstall.Set(install)
+		return true, nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	f.wantStored(t, "current", strings.Replace(strings.TrimSuffix(stored, "}"), `"later":true}`, `"later":true,"require_signed_commands":true}`, 1)+`,"session_ttl_hours":8}`)
 }

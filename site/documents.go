@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"compress/flate"
 	"encoding/base64"
 	"encoding/json"
@@ -127,7 +128,7 @@ func (g *generator) writeDocument(doc reference.Document) error {
 func (g *generator) viewKey(key reference.Key) keyView {
 	r, f := g.site.reference, key.Field
 	k := keyView{
-		ID: key.Path, Name: f.Name, Depth: key.Depth(), Type: r.TypeText(f.Type), Since: reference.Level, First: reference.Level,
+		ID: key.Path, Name: f.Name, Depth: key.Depth(), Type: r.TypeText(f.Type), Since: cmp.Or(key.Document.Since, reference.Level), First: reference.Level,
 		Doc: key.DocText(), Deprecated: f.Deprecated, Aliases: f.Aliases, Rules: r.Rules(key),
 	}
 	k.Parents = strings.TrimSuffix(key.Path, f.Name)

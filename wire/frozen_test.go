@@ -37,6 +37,23 @@ var fresh = map[string]func() document{
 	"Staleness":       func() document { return new(wire.Staleness) },
 }
 
+// later returns a zero value of each type that came with 0.101.0 for a bucket or for
+// remote viewing.
+var later = map[string]func() document{
+	"AgentMeta":              func() document { return new(wire.AgentMeta) },
+	"FrameMeta":              func() document { return new(wire.FrameMeta) },
+	"GroupContacts":          func() document { return new(wire.GroupContacts) },
+	"RemoteCtrl":             func() document { return new(wire.RemoteCtrl) },
+	"RemoteCtrlReply":        func() document { return new(wire.RemoteCtrlReply) },
+	"RemoteInput":            func() document { return new(wire.RemoteInput) },
+	"ServerSettings":         func() document { return new(wire.ServerSettings) },
+	"SupportCodesProjection": func() document { return new(wire.SupportCodesProjection) },
+}
+
+// untold have no frozen documents: their members depend on one of them, and the
+// recorded answers have them all.
+var untold = map[string]bool{"RemoteCtrl": true, "RemoteInput": true}
+
 func TestFrozenDocuments(t *testing.T) {
 	frozen.Check(t, "0.43.53", fresh, func(name string) bool {
 		// The others are of packages ipc and manifest.
@@ -58,6 +75,11 @@ func TestNewerFrozenDocuments(t *testing.T) {
 		"FinalizeCommand":    func() document { return at(new(wire.FinalizeCommand)) },
 		"Heartbeat":          func() document { return at(new(wire.Heartbeat)) },
 		"Shell":              func() document { return at(new(wire.Shell)) },
+	}
+	for name, f := range later {
+		if !untold[name] {
+			newer[name] = f
+		}
 	}
 	frozen.Check(t, "0.101.0", newer, func(name string) bool {
 		return !strings.HasPrefix(name, "ipc.") && name != "Manifest" && name != "Schedule"

@@ -6,6 +6,16 @@ import (
 	"unsafe"
 )
 
+// Uint8 reads an integer from 0 to 255.
+func (d *Decoder) Uint8() uint8 {
+	return uint8(d.unsigned(math.MaxUint8, "an integer from 0 to 255"))
+}
+
+// Uint16 reads an integer from 0 to 65535.
+func (d *Decoder) Uint16() uint16 {
+	return uint16(d.unsigned(math.MaxUint16, "an integer from 0 to 65535"))
+}
+
 // Uint32 reads an integer from 0 to 4294967295.
 func (d *Decoder) Uint32() uint32 {
 	return uint32(d.unsigned(math.MaxUint32, "an integer from 0 to 4294967295"))

@@ -14,12 +14,8 @@ func emitDecode(w *writer, m *message) {
 		return
 	}
 	w.line("var seen uint64")
-	for _, f := range m.fields {
-		if f.def != "" {
-			w.line("v.%s = %s", f.name, f.def)
-		}
-	}
 	if m.tag == "" {
+		emitDefaults(w, m.fields)
 		other := "Skip"
 		if m.buffering {
 			other = "Check"
@@ -28,7 +24,18 @@ func emitDecode(w *writer, m *message) {
 	} else {
 		emitVariants(w, m)
 	}
+	if m.normalised {
+		w.line("v.normalise()")
+	}
 	w.line("}\n")
+}
+
+func emitDefaults(w *writer, fields []*field) {
+	for _, f := range fields {
+		if f.def != "" {
+			w.line("v.%s = %s", f.name, f.def)
+		}
+	}
 }
 
 // emitMembers writes the loop over the members of an object; other is what
@@ -39,6 +46,10 @@ func emitMembers(w *writer, m *message, fields []*field, other string) {
 	w.line("for name := d.Object(); name != nil; name = d.Next() {")
 	w.line("switch string(name) {")
 	for i, f := range fields {
+		names = append(names, f.member)
+		if f.unread {
+			continue
+		}
 		cases := strconv.Quote(f.member)
 		for _, a := range f.aliases {
 			cases += ", " + strconv.Quote(a)
@@ -61,7 +72,6 @@ func emitMembers(w *writer, m *message, fields []*field, other string) {
 			w.line("if d.At >= %s { d.NotNull() }", contracts[f.since])
 		}
 		emitRead(w, "v."+f.name, f.typ)
-		names = append(names, f.member)
 		if f.presence == required {
 			mask |= 1 << i
 		}
@@ -102,16 +112,19 @@ func emitVariants(w *writer, m *message) {
 	var order []string
 	variants := map[string][]*field{}
 	for _, f := range m.fields[1:] {
-		if variants[f.when] == nil {
-			order = append(order, f.when)
+		for _, when := range f.when {
+			if variants[when] == nil {
+				order = append(order, when)
+			}
+			variants[when] = append(variants[when], f)
 		}
-		variants[f.when] = append(variants[f.when], f)
 	}
 	w.line("switch v.%s {", m.fields[0].name)
 	for _, when := range order {
 		w.line("case %s:", when)
 		w.line("d.Rewind(start)")
 		w.line("seen = 0")
+		emitDefaults(w, variants[when])
 		emitMembers(w, m, variants[when], "Skip")
 	}
 	w.line("}")

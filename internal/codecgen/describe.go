@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -62,7 +63,7 @@ func (d *description) message(m *message) error {
 	}
 	d.line("Fields: []Field{")
 	last := ""
-	for _, f := range m.fields {
+	for _, f := range m.byName() {
 		text := f.doc
 		if text == "" && strings.Contains(last, f.name) {
 			text = last // one comment for two fields
@@ -85,8 +86,8 @@ func (d *description) message(m *message) error {
 		if def != "" {
 			d.line("Default: %q,", def)
 		}
-		if f.when != "" {
-			d.line("When: %q,", d.p.constant(f.when))
+		if len(f.when) > 0 {
+			d.line("When: %q,", alternatives(d.p.constants(f.when)))
 		}
 		if f.since != "" {
 			d.line("Since: %q,", f.since)
@@ -101,6 +102,23 @@ func (d *description) message(m *message) error {
 	}
 	d.line("}},")
 	return nil
+}
+
+// byName are the fields with those of one name put together, as people see them.
+func (m *message) byName() []*field {
+	var all []*field
+	for _, f := range m.fields {
+		i := slices.IndexFunc(all, func(g *field) bool { return g.member == f.member })
+		if i < 0 {
+			all = append(all, f)
+			continue
+		}
+		both := *all[i]
+		both.doc = strings.TrimSpace(both.doc) + " " + f.doc
+		both.when = append(slices.Clone(both.when), f.when...)
+		all[i] = &both
+	}
+	return all
 }
 
 func (d *description) enum(e *enum) {
@@ -193,6 +211,8 @@ func (d *description) notation(t typ) string {
 	switch {
 	case t.free():
 		return "any"
+	case byHand[t.name] == "String":
+		return "string"
 	case t.external:
 		return d.p.other.name + "." + t.target
 	}

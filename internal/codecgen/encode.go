@@ -1,6 +1,9 @@
 package main
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
 func emitEncode(w *writer, m *message) {
 	w.line("func (v *%s) encode(e *codec.Encoder) {", m.name)
@@ -36,8 +39,12 @@ func emitEncode(w *writer, m *message) {
 // emitMember writes one member behind its name, which lead writes.
 func emitMember(w *writer, m *message, f *field, lead string) {
 	place := "v." + f.name
-	if f.when != "" {
-		w.line("if v.%s == %s {", m.fields[0].name, f.when)
+	if len(f.when) > 0 {
+		var any []string
+		for _, when := range f.when {
+			any = append(any, fmt.Sprintf("v.%s == %s", m.fields[0].name, when))
+		}
+		w.line("if %s {", strings.Join(any, " || "))
 		defer w.line("}")
 	}
 	known := "" // what the encoder's contract must allow
@@ -86,7 +93,7 @@ func emitMember(w *writer, m *message, f *field, lead string) {
 }
 
 // always reports whether a member is written in every document.
-func (f *field) always() bool { return !f.omit && f.when == "" && f.gone == "" }
+func (f *field) always() bool { return !f.omit && len(f.when) == 0 && f.gone == "" }
 
 // emitWrite writes the statements that write a value.
 func emitWrite(w *writer, place string, t typ) {

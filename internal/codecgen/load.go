@@ -216,6 +216,8 @@ func (p *pkg) add(f *file, d declaration, constants map[string][]enumValue) erro
 			m.shared = true
 		case w == "buffering":
 			m.buffering = true
+		case w == "normalised":
+			m.normalised = true
 		default:
 			return fmt.Errorf("unknown option %q", w)
 		}
@@ -254,7 +256,15 @@ func (m *message) check() error {
 		names = append(names, m.word)
 	}
 	for _, f := range m.fields {
-		names = append(append(names, f.member), f.aliases...)
+		for _, name := range append([]string{f.member}, f.aliases...) {
+			// What depends on a tag may be declared again for other values of it.
+			for _, when := range f.when {
+				names = append(names, name+" with "+when)
+			}
+			if len(f.when) == 0 {
+				names = append(names, name)
+			}
+		}
 	}
 	slices.Sort(names)
 	if i := slices.Compact(slices.Clone(names)); len(i) != len(names) {
@@ -264,10 +274,10 @@ func (m *message) check() error {
 		return fmt.Errorf("the tag %s must be the first member, and required", m.tag)
 	}
 	for i, f := range m.fields {
-		if f.when != "" && m.tag == "" {
+		if len(f.when) > 0 && m.tag == "" {
 			return fmt.Errorf("%s has a condition, and the message has no tag", f.name)
 		}
-		if m.tag != "" && i > 0 && f.when == "" {
+		if m.tag != "" && i > 0 && len(f.when) == 0 {
 			return fmt.Errorf("%s has no condition, and the message has a tag", f.name)
 		}
 	}
@@ -309,7 +319,11 @@ func (p *pkg) fields(af *ast.Field) ([]*field, error) {
 		case key == "alias" && value != "":
 			f.aliases = append(f.aliases, value)
 		case key == "when" && value != "":
-			f.when = value
+			f.when = strings.Split(value, "|")
+		case key == "member" && value != "" && name == "-" && t.kind == optKind:
+			f.member, f.omit = value, true
+		case option == "unread":
+			f.unread = true
 		case option == "buffered":
 			f.buffered = true
 		case option == "positive" && t.kind == optKind && t.elem.name == "uint32":
@@ -323,6 +337,12 @@ func (p *pkg) fields(af *ast.Field) ([]*field, error) {
 		default:
 			return nil, fmt.Errorf("%s: cannot use the tag %s", f.name, text)
 		}
+	}
+	if f.member == "-" {
+		return nil, fmt.Errorf("%s: cannot use the tag %s", f.name, text)
+	}
+	if f.unread && f.presence != defaulted {
+		return nil, fmt.Errorf("%s: what is not read has a default", f.name)
 	}
 	if f.full != "" && (f.since == "" || !f.omit) {
 		return nil, fmt.Errorf("%s: full goes with since and omitzero", f.name)
@@ -346,7 +366,7 @@ func (p *pkg) typeOf(x ast.Expr) (typ, error) {
 		if _, ok := scalars[x.Name]; ok {
 			return typ{kind: scalarKind, name: x.Name}, nil
 		}
-		if p.types[x.Name] || x.Name == "JSON" {
+		if p.types[x.Name] || byHand[x.Name] != "" {
 			return typ{kind: messageKind, name: x.Name}, nil
 		}
 		if target := p.aliases[x.Name]; target != "" {

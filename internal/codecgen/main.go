@@ -21,7 +21,8 @@
 // "tag=<member>" for a message whose members depend on the value of one of them,
 // "shared" for a type that messages of other packages hold, "open" for an enum
 // that keeps values that it does not know, "buffering" for a message whose unknown
-// members are checked and not skipped. A member that "word=<member>:<text>" names
+// members are checked and not skipped, "normalised" for one whose
+// method normalise follows each decoding. A member that "word=<member>:<text>" names
 // must hold the text where it is there, and is not kept; with one of those that
 // "forbidden=<member>,…" names the document is refused; both since the contract
 // that "since=<contract>" names. "unique=<contract>" names the one that refuses
@@ -34,18 +35,20 @@
 // has methods decode, encode and size, and a function shape<Type>, that are
 // written by hand; "grown" says that it has parts of a later contract.
 //
-// A field has the type string, bool, uint32, uint64, int32, int64, float64,
-// time.Time, JSON or that of a message or enum; []T is an array, and Opt[T] a
+// A field has the type string, bool, uint8, uint16, uint32, uint64, int32, int64, float64,
+// time.Time, JSON, Secret or that of a message or enum; []T is an array, and Opt[T] a
 // value that may be missing or null. The tag json names the member; with
 // omitzero or omitempty it is left out when unset, empty or null. The tag wire says
 // the rest: "default" and "default=<Go expression>" for a member that may be
 // missing but not null, "alias=<name>" for another name that is read,
-// "when=<constant>" for a member that is there for one value of the tag, and
+// "when=<constant>|…" for a member that is there for some values of the tag, "unread"
+// for one that is written and passed over where it is read, and
 // "buffered" for one that is checked before it is decoded, "since=<contract>" for
 // one that came with a later contract, "gone=<contract>" for one that a later contract
 // no longer has, and passes over and does not write, "positive" for an Opt[uint32]
-// that is never 0, and "full=<JSON>" for what this contract
-// writes where it is unset (other than null: also that it refuses null). A message with omitzero says by its method IsZero when
+// that is never 0, "member=<name>" with json "-" for the second field of one name, which
+// is left out when unset, and "full=<JSON>" for what this contract writes where it is
+// unset (other than null: also that it refuses null). A message with omitzero says by its method IsZero when
 // it is left out. The comment //wire:since=<contract> behind a constant of an enum
 // says the same of a value. Types with such parts get the methods UnmarshalJSONAt
 // and AppendJSONAt.

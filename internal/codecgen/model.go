@@ -42,8 +42,10 @@ type message struct {
 	word, wordIs string
 	forbidden    []string // members with which the message is none
 	since        string   // contract that brought these two
-	unique       string   // contract that refuses members that come twice, known or not
-	doc          string
+	// normalised: the method normalise follows a decoding
+	normalised bool
+	unique     string // contract that refuses members that come twice, known or not
+	doc        string
 }
 
 // enum is a string with known values.
@@ -77,13 +79,14 @@ type field struct {
 	aliases  []string
 	typ      typ
 	presence presence
-	def      string // Go expression
-	omit     bool   // not written when unset or empty
-	buffered bool   // read into memory by the reference before it is decoded
-	when     string // Go expression: the value of the tag with which it is there
-	since    string // contract that brought it, "" for the first
-	gone     string // contract that no longer has it, "" for none
-	full     string // JSON that this contract writes when it is unset, "" for nothing
+	def      string   // Go expression
+	omit     bool     // not written when unset or empty
+	buffered bool     // read into memory by the reference before it is decoded
+	unread   bool     // written, and passed over where it is read
+	when     []string // Go expressions: the values of the tag with which it is there
+	since    string   // contract that brought it, "" for the first
+	gone     string   // contract that no longer has it, "" for none
+	full     string   // JSON that this contract writes when it is unset, "" for nothing
 	doc      string
 }
 
@@ -116,6 +119,9 @@ func (t typ) free() bool {
 	return t.kind == messageKind && (t.name == "JSON" || t.external && t.target == "JSON")
 }
 
+// byHand are types of package wire that have a codec and no marker.
+var byHand = map[string]string{"JSON": "Any", "Secret": "String"}
+
 // scalar is a type that the codec's runtime reads and writes.
 type scalar struct {
 	read  string // method of the decoder
@@ -137,6 +143,8 @@ func (t typ) scalar() scalar {
 var scalars = map[string]scalar{
 	"string":    {"String", "String(%s)", 2},
 	"bool":      {"Bool", "Bool(%s)", 5},
+	"uint8":     {"Uint8", "Uint(uint64(%s))", 3},
+	"uint16":    {"Uint16", "Uint(uint64(%s))", 5},
 	"uint32":    {"Uint32", "Uint(uint64(%s))", 10},
 	"uint64":    {"Uint64", "Uint(%s)", 12},
 	"int32":     {"Int32", "Int(int64(%s))", 11},

@@ -14,7 +14,7 @@ const shapesFile = prefix + "shapes.go"
 
 // shapeKinds are the kinds of package shape.
 var shapeKinds = map[string]string{
-	"string": "String", "bool": "Bool", "uint32": "Uint32", "uint64": "Uint64",
+	"string": "String", "bool": "Bool", "uint8": "Uint8", "uint16": "Uint16", "uint32": "Uint32", "uint64": "Uint64",
 	"int32": "Int32", "int64": "Int64", "float64": "Float64", "time.Time": "Time",
 }
 
@@ -116,8 +116,8 @@ func (s *shaper) typeExpr(p *pkg, t typ) (string, error) {
 	if t.external {
 		owner, name = p.other, t.target
 	}
-	if name == "JSON" {
-		return "&shape.Type{Kind: shape.Any}", nil
+	if kind := byHand[name]; kind != "" && owner.name == "wire" {
+		return "&shape.Type{Kind: shape." + kind + "}", nil
 	}
 	function := "shape" + strings.ToUpper(owner.name[:1]) + owner.name[1:] + name
 	if owner == p && !s.apart {
@@ -172,6 +172,9 @@ func (s *shaper) object(p *pkg, function string, m *message) error {
 	s.line("return &shape.Type{Kind: shape.Object, Name: %q, Tag: %q%s, Fields: func() []shape.Field {", m.name, m.tag, more)
 	s.line("return []shape.Field{")
 	for _, f := range m.fields {
+		if f.unread {
+			continue
+		}
 		expr, err := s.typeExpr(p, f.typ)
 		if err != nil {
 			return err
@@ -198,8 +201,8 @@ func (s *shaper) object(p *pkg, function string, m *message) error {
 		if f.since != "" {
 			more += fmt.Sprintf(", Since: %q", f.since)
 		}
-		if f.when != "" {
-			more += fmt.Sprintf(", When: %q", p.constant(f.when))
+		if len(f.when) > 0 {
+			more += fmt.Sprintf(", When: %q", strings.Join(p.constants(f.when), " "))
 		}
 		s.line("{Name: %q, Type: %s%s},", f.member, expr, more)
 	}
@@ -247,6 +250,15 @@ func (p *pkg) isOwn(name string) bool {
 		}
 	}
 	return false
+}
+
+// constants are the texts of constants of an enum.
+func (p *pkg) constants(names []string) []string {
+	var texts []string
+	for _, name := range names {
+		texts = append(texts, p.constant(name))
+	}
+	return texts
 }
 
 // constant is the text of an enum's constant.

@@ -38,16 +38,18 @@ type Document struct {
 	Kind manifest.Kind
 	// File is the name or pattern of its files; "" for messages.
 	File string
+	// Since is the contract level that brought it; "" for the first.
+	Since string
 }
 
 // written are the documents that people write.
 var written = []Document{
-	{"job", "Job", Manifests, "manifest.Job", manifest.KindJob, "*.kanade-job.yaml"},
-	{"schedule", "Schedule", Manifests, "manifest.Schedule", manifest.KindSchedule, "*.kanade-schedule.yaml"},
-	{"freeze", "Freeze", Manifests, "manifest.Freeze", manifest.KindFreeze, ""},
-	{"fanout-plan", "Fan-out plan", Manifests, "manifest.FanoutPlan", manifest.KindFanoutPlan, ""},
-	{"agent-config", "Agent configuration", Configs, "config.Agent", "", "agent.toml"},
-	{"backend-config", "Backend configuration", Configs, "config.Backend", "", "backend.toml"},
+	{"job", "Job", Manifests, "manifest.Job", manifest.KindJob, "*.kanade-job.yaml", ""},
+	{"schedule", "Schedule", Manifests, "manifest.Schedule", manifest.KindSchedule, "*.kanade-schedule.yaml", ""},
+	{"freeze", "Freeze", Manifests, "manifest.Freeze", manifest.KindFreeze, "", ""},
+	{"fanout-plan", "Fan-out plan", Manifests, "manifest.FanoutPlan", manifest.KindFanoutPlan, "", ""},
+	{"agent-config", "Agent configuration", Configs, "config.Agent", "", "agent.toml", ""},
+	{"backend-config", "Backend configuration", Configs, "config.Backend", "", "backend.toml", ""},
 }
 
 // documents are those that people write, then each message that is no part of
@@ -66,13 +68,24 @@ func documents(types []*Type) []Document {
 		if !ok || t.Kind != Object || part[t.Name] {
 			continue
 		}
-		doc := Document{Name: kebab(name), Title: name, Group: group, Root: t.Name}
+		doc := Document{Name: kebab(name), Title: name, Group: group, Root: t.Name, Since: since(t.Doc)}
 		if group == ClientMessages {
 			doc.Name = "client-" + doc.Name
 		}
 		docs = append(docs, doc)
 	}
 	return docs
+}
+
+// since is the contract level that the text of a type names as its first; "" where it
+// names none.
+func since(doc string) string {
+	_, rest, ok := strings.Cut(doc, "Since ")
+	if !ok {
+		return ""
+	}
+	level := rest[:strings.IndexFunc(rest+" ", func(r rune) bool { return r != '.' && !unicode.IsDigit(r) })]
+	return strings.TrimSuffix(level, ".")
 }
 
 // kebab turns HostPerf into host-perf, RPCError into rpc-error.

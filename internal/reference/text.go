@@ -6,6 +6,8 @@ import "strings"
 var scalars = map[string]string{
 	"string":  "text",
 	"bool":    "true or false",
+	"uint8":   "whole number, 0 to 255",
+	"uint16":  "whole number, 0 to 65535",
 	"uint32":  "whole number, 0 to 4294967295",
 	"uint64":  "whole number, 0 to 18446744073709551615",
 	"int32":   "whole number, -2147483648 to 2147483647",

@@ -23,6 +23,8 @@ const (
 	Choice
 	List
 	Any
+	Uint8
+	Uint16
 )
 
 // Type describes a value.
@@ -77,7 +79,8 @@ type Field struct {
 	// Buffered says that the value gets a type of its own before it is compared
 	// with Type, in YAML.
 	Buffered bool
-	// When is the value of the object's tag with which the member is there.
+	// When are the values of the object's tag with which the member is there,
+	// separated by spaces.
 	When string
 	// Forbidden says that an object with the member is refused.
 	Forbidden bool

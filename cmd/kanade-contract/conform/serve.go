@@ -107,6 +107,10 @@ func operations() map[string]operation {
 		"envelope.verify":  openEnvelope,
 		"result":           judgeResult,
 		"refusal_id":       refusalID,
+		"contacts":         contacts,
+		"settings":         serverSettings,
+		"frame":            frame,
+		"frame.headers":    frameHeaders,
 	}
 }
 

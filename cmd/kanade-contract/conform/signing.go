@@ -44,18 +44,27 @@ func (r request) ring() (signing.KeyRing, error) {
 	return ring, nil
 }
 
-// headers is an object of headers by their names.
-func (r request) headers() (signing.Headers, error) {
+// header is the member headers, an object of headers by their names.
+func (r request) header() (map[string][]string, error) {
 	var all map[string]*string
 	if err := json.Unmarshal(r.raw("headers"), &all); err != nil || all == nil {
-		return signing.Headers{}, badRequest("headers must be an object of strings")
+		return nil, badRequest("headers must be an object of strings")
 	}
 	header := map[string][]string{}
 	for name, value := range all {
 		if value == nil {
-			return signing.Headers{}, badRequest("a header must be a string")
+			return nil, badRequest("a header must be a string")
 		}
 		header[name] = []string{*value}
+	}
+	return header, nil
+}
+
+// headers are those of a signature.
+func (r request) headers() (signing.Headers, error) {
+	header, err := r.header()
+	if err != nil {
+		return signing.Headers{}, err
 	}
 	return signing.HeadersOf(header), nil
 }

@@ -73,6 +73,14 @@ func newerTypes() []wireType {
 		newer[wire.DeployCapabilities]("DeployCapabilities"),
 		newer[wire.DeployHandler]("DeployHandler"),
 		newer[wire.FinalizeCommand]("FinalizeCommand"),
+		newer[wire.AgentMeta]("AgentMeta"),
+		newer[wire.GroupContacts]("GroupContacts"),
+		newer[wire.ServerSettings]("ServerSettings"),
+		newer[wire.SupportCodesProjection]("SupportCodesProjection"),
+		newer[wire.RemoteCtrl]("RemoteCtrl"),
+		newer[wire.RemoteCtrlReply]("RemoteCtrlReply"),
+		newer[wire.RemoteInput]("RemoteInput"),
+		newer[wire.FrameMeta]("FrameMeta"),
 	}
 }
 

@@ -20,6 +20,10 @@ func (r dice) scalar(t *shape.Type, member string) string {
 		return r.stringLiteral(r.text())
 	case shape.Bool:
 		return pick(r, []string{"true", "false"})
+	case shape.Uint8:
+		return r.unsigned(math.MaxUint8)
+	case shape.Uint16:
+		return r.unsigned(math.MaxUint16)
 	case shape.Uint32:
 		return r.unsigned(math.MaxUint32)
 	case shape.Uint64:
@@ -44,6 +48,9 @@ func fits(k shape.Kind, text string) bool {
 		return text[0] == '"'
 	case shape.Time:
 		return strings.HasPrefix(text, `"20`) && strings.Contains(text, "T") && strings.Contains(text, "Z")
+	case shape.Uint8, shape.Uint16:
+		_, err := strconv.ParseUint(text, 10, 8)
+		return err == nil
 	case shape.Uint32, shape.Uint64, shape.Int32, shape.Int64:
 		_, err := strconv.ParseInt(text, 10, 32)
 		return err == nil
@@ -232,7 +239,7 @@ func (r dice) odd(t *shape.Type) string {
 		return pick(r, telling.Texts)
 	case shape.Bool:
 		return pick(r, telling.Booleans)
-	case shape.Uint32, shape.Uint64, shape.Int32, shape.Int64:
+	case shape.Uint8, shape.Uint16, shape.Uint32, shape.Uint64, shape.Int32, shape.Int64:
 		return pick(r, telling.Integers)
 	case shape.Float64:
 		return pick(r, telling.Floats)

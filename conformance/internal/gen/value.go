@@ -1,7 +1,9 @@
 package gen
 
 import (
+	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/kanadehq/kanade-shared/internal/shape"
 )
@@ -76,7 +78,7 @@ func (r dice) object(t *shape.Type, s style, depth int) *node {
 		if f.Forbidden && !r.oneIn(60) {
 			continue
 		}
-		if f.When != "" && f.When != tag && !r.oneIn(8) {
+		if f.When != "" && !slices.Contains(strings.Fields(f.When), tag) && !r.oneIn(8) {
 			continue
 		}
 		if f.Presence != shape.Required && (depth <= 0 || s == lean || s == wild && r.oneIn(2)) {

@@ -149,7 +149,8 @@ func (a *asker) values() {
 		}
 		if f.list {
 			for _, v := range []string{"[]", "[null]", "[[]]", "{}", `""`, "0", `[,]`, `[0,]`} {
-				a.add("list "+f.name, a.small.with(key, leaf(v)).text())
+				// An empty array may be taken for an object that needs no members.
+				a.push("list "+f.name, a.small.with(key, leaf(v)).text(), v == "[[]]" && f.kind == object && f.typ.loose())
 			}
 		}
 		switch f.kind {

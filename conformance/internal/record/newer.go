@@ -1,10 +1,12 @@
 package main
 
+import "slices"
+
 // newer is the release of the newer contract.
 const newer = "0.101.0"
 
 // newerContract describes release 0.101.0: what has changed, and what is new.
-// Dashboards (aggregate), typed operations and remote viewing are not described;
+// Dashboards (aggregate) and typed operations are not described;
 // docs/newer.md says why.
 func newerContract() catalogue {
 	c := contract()
@@ -56,6 +58,7 @@ func newerContract() catalogue {
 	}
 	c.describeNewerManifest(after, first, last)
 	c.describeNewerClient(after, last)
+	describeLaterDocuments(c)
 	c["Command"].unique, c["Manifest"].unique = true, true
 	return c
 }
@@ -88,8 +91,8 @@ func (c catalogue) describeNewerManifest(after func(name, before string, fields 
 // newerFrozen are the types that get frozen documents of the newer contract: those
 // that are not as they were.
 var newerFrozen = []string{
-	"CheckHint", "CollectHint", "Command", "ConfigScope", "DeployCapabilities", "EffectiveConfig", "ExecResult", "FinalizeCommand",
-	"Heartbeat", "Manifest", "Schedule", "Shell",
+	"AgentMeta", "CheckHint", "CollectHint", "Command", "ConfigScope", "DeployCapabilities", "EffectiveConfig", "ExecResult", "FinalizeCommand",
+	"FrameMeta", "GroupContacts", "Heartbeat", "Manifest", "RemoteCtrlReply", "Schedule", "ServerSettings", "Shell", "SupportCodesProjection",
 }
 
 // newerFiles are the vector files of the newer contract.
@@ -107,6 +110,13 @@ func newerFiles() []file {
 		{"schedule", wire("Schedule")},
 		{"signing", signatures},
 		{"envelope", envelopes},
+		{"meta", func() []candidate { return append(wire("AgentMeta", "GroupContacts")(), metas()...) }},
+		{"settings", func() []candidate {
+			return append(wire("ServerSettings", "SupportCodesProjection")(), heldSettings()...)
+		}},
+		{"remote", func() []candidate {
+			return slices.Concat(wire("RemoteCtrlReply", "FrameMeta")(), remotes(), frameHeaders())
+		}},
 	}, newerClientFiles()...)
 }
 

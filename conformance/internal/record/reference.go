@@ -19,7 +19,7 @@ type request struct {
 	Op       string          `json:"op"`
 	Type     string          `json:"type,omitempty"`
 	Name     string          `json:"name,omitempty"`
-	Args     []string        `json:"args,omitempty"`
+	Args     []string        `json:"args,omitzero"`
 	JSON     *string         `json:"json,omitempty"`
 	Global   json.RawMessage `json:"global,omitempty"`
 	Groups   json.RawMessage `json:"groups,omitempty"`

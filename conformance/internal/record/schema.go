@@ -1,5 +1,7 @@
 package main
 
+import "slices"
+
 // kind is what a field holds.
 type kind int
 
@@ -58,6 +60,11 @@ type typ struct {
 	buffering bool
 	// unique types refuse unknown members that come twice.
 	unique bool
+}
+
+// loose reports whether an object of the type needs no members.
+func (t *typ) loose() bool {
+	return !slices.ContainsFunc(t.fields, func(f field) bool { return f.presence == required })
 }
 
 func listOf(s spec) spec { s.list = true; return s }

@@ -81,7 +81,7 @@ func notation(t *shape.Type) string {
 		return t.Name + short
 	}
 	names := map[shape.Kind]string{
-		shape.String: "string", shape.Bool: "bool", shape.Uint32: "uint32", shape.Uint64: "uint64", shape.Int32: "int32",
+		shape.String: "string", shape.Bool: "bool", shape.Uint8: "uint8", shape.Uint16: "uint16", shape.Uint32: "uint32", shape.Uint64: "uint64", shape.Int32: "int32",
 		shape.Int64: "int64", shape.Float64: "float64", shape.Time: "time", shape.Any: "any",
 	}
 	if name, ok := names[t.Kind]; ok {

@@ -42,9 +42,20 @@ var laterClient = []string{
 	"SupportUnlockParams", "SupportUnlockResult", "UnlockGrant",
 }
 
+// laterDocuments are the types of package wire for buckets and for remote viewing, which
+// came with 0.101.0.
+var laterDocuments = []string{
+	"AgentInstall", "AgentMeta", "FrameMeta", "GroupContacts", "InputKind", "MailEncryption", "MailSettings", "MetaEntry", "MouseButton",
+	"NATSAuthMode", "ObjectStoreCaps", "RemoteCtrl", "RemoteCtrlReply", "RemoteInput", "RemoteOp", "ServerSettings", "SupportCode",
+	"SupportCodesProjection",
+}
+
 // First are All as the first contract has them.
-func First() (all map[string]*shape.Type) {
-	all = All()
+func First() map[string]*shape.Type {
+	all := All()
+	for _, name := range laterDocuments {
+		delete(all, name)
+	}
 	for name, t := range all {
 		if short, ok := strings.CutPrefix(name, "ipc."); ok && slices.Contains(laterClient, short) {
 			delete(all, name)

@@ -7,39 +7,57 @@ import "github.com/kanadehq/kanade-shared/internal/shape"
 // wireTypes are the types of package wire by their names.
 func wireTypes() map[string]*shape.Type {
 	return map[string]*shape.Type{
-		"Command":            shapeWireCommand(),
-		"ConfigScope":        shapeWireConfigScope(),
-		"EffectiveConfig":    shapeWireEffectiveConfig(),
-		"Shell":              shapeWireShell(),
-		"RunAs":              shapeWireRunAs(),
-		"EmitKind":           shapeWireEmitKind(),
-		"FinalizeCommand":    shapeWireFinalizeCommand(),
-		"AgentGroups":        shapeWireAgentGroups(),
-		"Heartbeat":          shapeWireHeartbeat(),
-		"DeployCapabilities": shapeWireDeployCapabilities(),
-		"DeployHandler":      shapeWireDeployHandler(),
-		"EmitConfig":         shapeWireEmitConfig(),
-		"CheckHint":          shapeWireCheckHint(),
-		"CheckAlert":         shapeWireCheckAlert(),
-		"CollectHint":        shapeWireCollectHint(),
-		"AlertStatus":        shapeWireAlertStatus(),
-		"AlertPriority":      shapeWireAlertPriority(),
-		"HostPerf":           shapeWireHostPerf(),
-		"HwInventory":        shapeWireHwInventory(),
-		"DiskInfo":           shapeWireDiskInfo(),
-		"JobCategory":        shapeWireJobCategory(),
-		"JobTailRequest":     shapeWireJobTailRequest(),
-		"JobTailReply":       shapeWireJobTailReply(),
-		"LogsRequest":        shapeWireLogsRequest(),
-		"ObsEvent":           shapeWireObsEvent(),
-		"ProcessPerf":        shapeWireProcessPerf(),
-		"ProcessSnapshot":    shapeWireProcessSnapshot(),
-		"ExecResult":         shapeWireExecResult(),
-		"RetrySpec":          shapeWireRetrySpec(),
-		"Staleness":          shapeWireStaleness(),
-		"StalenessMode":      shapeWireStalenessMode(),
-		"EventStarted":       shapeWireEventStarted(),
-		"Target":             shapeWireTarget(),
+		"AgentInstall":           shapeWireAgentInstall(),
+		"AgentMeta":              shapeWireAgentMeta(),
+		"MetaEntry":              shapeWireMetaEntry(),
+		"Command":                shapeWireCommand(),
+		"ConfigScope":            shapeWireConfigScope(),
+		"EffectiveConfig":        shapeWireEffectiveConfig(),
+		"GroupContacts":          shapeWireGroupContacts(),
+		"Shell":                  shapeWireShell(),
+		"RunAs":                  shapeWireRunAs(),
+		"EmitKind":               shapeWireEmitKind(),
+		"FinalizeCommand":        shapeWireFinalizeCommand(),
+		"FrameMeta":              shapeWireFrameMeta(),
+		"AgentGroups":            shapeWireAgentGroups(),
+		"Heartbeat":              shapeWireHeartbeat(),
+		"DeployCapabilities":     shapeWireDeployCapabilities(),
+		"DeployHandler":          shapeWireDeployHandler(),
+		"EmitConfig":             shapeWireEmitConfig(),
+		"CheckHint":              shapeWireCheckHint(),
+		"CheckAlert":             shapeWireCheckAlert(),
+		"CollectHint":            shapeWireCollectHint(),
+		"AlertStatus":            shapeWireAlertStatus(),
+		"AlertPriority":          shapeWireAlertPriority(),
+		"HostPerf":               shapeWireHostPerf(),
+		"HwInventory":            shapeWireHwInventory(),
+		"DiskInfo":               shapeWireDiskInfo(),
+		"JobCategory":            shapeWireJobCategory(),
+		"JobTailRequest":         shapeWireJobTailRequest(),
+		"JobTailReply":           shapeWireJobTailReply(),
+		"LogsRequest":            shapeWireLogsRequest(),
+		"ObjectStoreCaps":        shapeWireObjectStoreCaps(),
+		"ObsEvent":               shapeWireObsEvent(),
+		"ProcessPerf":            shapeWireProcessPerf(),
+		"ProcessSnapshot":        shapeWireProcessSnapshot(),
+		"RemoteCtrl":             shapeWireRemoteCtrl(),
+		"RemoteCtrlReply":        shapeWireRemoteCtrlReply(),
+		"RemoteOp":               shapeWireRemoteOp(),
+		"RemoteInput":            shapeWireRemoteInput(),
+		"InputKind":              shapeWireInputKind(),
+		"MouseButton":            shapeWireMouseButton(),
+		"ExecResult":             shapeWireExecResult(),
+		"RetrySpec":              shapeWireRetrySpec(),
+		"ServerSettings":         shapeWireServerSettings(),
+		"MailSettings":           shapeWireMailSettings(),
+		"NATSAuthMode":           shapeWireNATSAuthMode(),
+		"MailEncryption":         shapeWireMailEncryption(),
+		"Staleness":              shapeWireStaleness(),
+		"StalenessMode":          shapeWireStalenessMode(),
+		"EventStarted":           shapeWireEventStarted(),
+		"SupportCode":            shapeWireSupportCode(),
+		"SupportCodesProjection": shapeWireSupportCodesProjection(),
+		"Target":                 shapeWireTarget(),
 	}
 }
 
@@ -47,6 +65,26 @@ func shapeWireAgentGroups() *shape.Type {
 	return &shape.Type{Kind: shape.Object, Name: "AgentGroups", Tag: "", Fields: func() []shape.Field {
 		return []shape.Field{
 			{Name: "groups", Type: &shape.Type{Kind: shape.List, Elem: &shape.Type{Kind: shape.String}}},
+		}
+	}}
+}
+
+func shapeWireAgentInstall() *shape.Type {
+	return &shape.Type{Kind: shape.Object, Name: "AgentInstall", Tag: "", Fields: func() []shape.Field {
+		return []shape.Field{
+			{Name: "nats_url", Type: &shape.Type{Kind: shape.String}, Presence: shape.Optional},
+			{Name: "nats_token", Type: &shape.Type{Kind: shape.String}, Presence: shape.Optional},
+			{Name: "nats_user", Type: &shape.Type{Kind: shape.String}, Presence: shape.Optional},
+			{Name: "nats_password", Type: &shape.Type{Kind: shape.String}, Presence: shape.Optional},
+			{Name: "require_signed_commands", Type: &shape.Type{Kind: shape.Bool}, Presence: shape.Optional},
+		}
+	}}
+}
+
+func shapeWireAgentMeta() *shape.Type {
+	return &shape.Type{Kind: shape.Object, Name: "AgentMeta", Tag: "", Fields: func() []shape.Field {
+		return []shape.Field{
+			{Name: "entries", Type: &shape.Type{Kind: shape.List, Elem: shapeWireMetaEntry()}, Presence: shape.Defaulted},
 		}
 	}}
 }
@@ -267,6 +305,31 @@ func shapeWireFinalizeCommand() *shape.Type {
 	}}
 }
 
+func shapeWireFrameMeta() *shape.Type {
+	return &shape.Type{Kind: shape.Object, Name: "FrameMeta", Tag: "", Fields: func() []shape.Field {
+		return []shape.Field{
+			{Name: "frame_seq", Type: &shape.Type{Kind: shape.Uint64}},
+			{Name: "tile_index", Type: &shape.Type{Kind: shape.Uint16}},
+			{Name: "tile_count", Type: &shape.Type{Kind: shape.Uint16}},
+			{Name: "x", Type: &shape.Type{Kind: shape.Uint32}},
+			{Name: "y", Type: &shape.Type{Kind: shape.Uint32}},
+			{Name: "w", Type: &shape.Type{Kind: shape.Uint32}},
+			{Name: "h", Type: &shape.Type{Kind: shape.Uint32}},
+			{Name: "screen_w", Type: &shape.Type{Kind: shape.Uint32}},
+			{Name: "screen_h", Type: &shape.Type{Kind: shape.Uint32}},
+			{Name: "captured_at_ms", Type: &shape.Type{Kind: shape.Uint64}},
+		}
+	}}
+}
+
+func shapeWireGroupContacts() *shape.Type {
+	return &shape.Type{Kind: shape.Object, Name: "GroupContacts", Tag: "", Fields: func() []shape.Field {
+		return []shape.Field{
+			{Name: "emails", Type: &shape.Type{Kind: shape.List, Elem: &shape.Type{Kind: shape.String}}},
+		}
+	}}
+}
+
 func shapeWireHeartbeat() *shape.Type {
 	return &shape.Type{Kind: shape.Object, Name: "Heartbeat", Tag: "", Fields: func() []shape.Field {
 		return []shape.Field{
@@ -328,6 +391,16 @@ func shapeWireHwInventory() *shape.Type {
 	}}
 }
 
+func shapeWireInputKind() *shape.Type {
+	return &shape.Type{Kind: shape.Enum, Name: "InputKind", Open: false, Values: []string{
+		"mouse_move",
+		"mouse_button",
+		"mouse_wheel",
+		"key",
+		"text",
+	}}
+}
+
 func shapeWireJobCategory() *shape.Type {
 	return &shape.Type{Kind: shape.Enum, Name: "JobCategory", Open: true, Values: []string{
 		"software_update",
@@ -361,6 +434,62 @@ func shapeWireLogsRequest() *shape.Type {
 	return &shape.Type{Kind: shape.Object, Name: "LogsRequest", Tag: "", Fields: func() []shape.Field {
 		return []shape.Field{
 			{Name: "tail_lines", Type: &shape.Type{Kind: shape.Uint32}, Presence: shape.Defaulted},
+		}
+	}}
+}
+
+func shapeWireMailEncryption() *shape.Type {
+	return &shape.Type{Kind: shape.Enum, Name: "MailEncryption", Open: false, Values: []string{
+		"starttls",
+		"tls",
+		"none",
+	}}
+}
+
+func shapeWireMailSettings() *shape.Type {
+	return &shape.Type{Kind: shape.Object, Name: "MailSettings", Tag: "", Fields: func() []shape.Field {
+		return []shape.Field{
+			{Name: "host", Type: &shape.Type{Kind: shape.String}},
+			{Name: "port", Type: &shape.Type{Kind: shape.Uint16}},
+			{Name: "encryption", Type: shapeWireMailEncryption(), Presence: shape.Defaulted},
+			{Name: "from", Type: &shape.Type{Kind: shape.String}},
+			{Name: "username", Type: &shape.Type{Kind: shape.String}, Presence: shape.Optional},
+		}
+	}}
+}
+
+func shapeWireMetaEntry() *shape.Type {
+	return &shape.Type{Kind: shape.Object, Name: "MetaEntry", Tag: "", Fields: func() []shape.Field {
+		return []shape.Field{
+			{Name: "key", Type: &shape.Type{Kind: shape.String}},
+			{Name: "value", Type: &shape.Type{Kind: shape.String}},
+		}
+	}}
+}
+
+func shapeWireMouseButton() *shape.Type {
+	return &shape.Type{Kind: shape.Enum, Name: "MouseButton", Open: false, Values: []string{
+		"left",
+		"middle",
+		"right",
+	}}
+}
+
+func shapeWireNATSAuthMode() *shape.Type {
+	return &shape.Type{Kind: shape.Enum, Name: "NATSAuthMode", Open: false, Values: []string{
+		"token",
+		"users",
+	}}
+}
+
+func shapeWireObjectStoreCaps() *shape.Type {
+	return &shape.Type{Kind: shape.Object, Name: "ObjectStoreCaps", Tag: "", Fields: func() []shape.Field {
+		return []shape.Field{
+			{Name: "result_output_mib", Type: &shape.Type{Kind: shape.Uint32}, Presence: shape.Optional},
+			{Name: "agent_releases_mib", Type: &shape.Type{Kind: shape.Uint32}, Presence: shape.Optional},
+			{Name: "app_packages_mib", Type: &shape.Type{Kind: shape.Uint32}, Presence: shape.Optional},
+			{Name: "scripts_mib", Type: &shape.Type{Kind: shape.Uint32}, Presence: shape.Optional},
+			{Name: "collections_mib", Type: &shape.Type{Kind: shape.Uint32}, Presence: shape.Optional},
 		}
 	}}
 }
@@ -401,6 +530,56 @@ func shapeWireProcessSnapshot() *shape.Type {
 	}}
 }
 
+func shapeWireRemoteCtrl() *shape.Type {
+	return &shape.Type{Kind: shape.Object, Name: "RemoteCtrl", Tag: "op", Fields: func() []shape.Field {
+		return []shape.Field{
+			{Name: "op", Type: shapeWireRemoteOp()},
+			{Name: "session_id", Type: &shape.Type{Kind: shape.String}, When: "start stop tune"},
+			{Name: "output_index", Type: &shape.Type{Kind: shape.Uint32}, Presence: shape.Defaulted, When: "start"},
+			{Name: "quality", Type: &shape.Type{Kind: shape.Uint8}, Presence: shape.Defaulted, When: "start"},
+			{Name: "max_fps", Type: &shape.Type{Kind: shape.Uint8}, Presence: shape.Defaulted, When: "start"},
+			{Name: "allow_input", Type: &shape.Type{Kind: shape.Bool}, Presence: shape.Defaulted, When: "start"},
+			{Name: "quality", Type: &shape.Type{Kind: shape.Uint8}, Presence: shape.Optional, When: "tune"},
+			{Name: "max_fps", Type: &shape.Type{Kind: shape.Uint8}, Presence: shape.Optional, When: "tune"},
+		}
+	}}
+}
+
+func shapeWireRemoteCtrlReply() *shape.Type {
+	return &shape.Type{Kind: shape.Object, Name: "RemoteCtrlReply", Tag: "", Fields: func() []shape.Field {
+		return []shape.Field{
+			{Name: "accepted", Type: &shape.Type{Kind: shape.Bool}, Presence: shape.Defaulted},
+			{Name: "reason", Type: &shape.Type{Kind: shape.String}, Presence: shape.Optional},
+			{Name: "screen_w", Type: &shape.Type{Kind: shape.Uint32}, Presence: shape.Optional},
+			{Name: "screen_h", Type: &shape.Type{Kind: shape.Uint32}, Presence: shape.Optional},
+		}
+	}}
+}
+
+func shapeWireRemoteInput() *shape.Type {
+	return &shape.Type{Kind: shape.Object, Name: "RemoteInput", Tag: "kind", Fields: func() []shape.Field {
+		return []shape.Field{
+			{Name: "kind", Type: shapeWireInputKind()},
+			{Name: "button", Type: shapeWireMouseButton(), When: "mouse_button"},
+			{Name: "vk", Type: &shape.Type{Kind: shape.Uint16}, When: "key"},
+			{Name: "down", Type: &shape.Type{Kind: shape.Bool}, When: "mouse_button key"},
+			{Name: "x", Type: &shape.Type{Kind: shape.Uint32}, When: "mouse_move mouse_button"},
+			{Name: "y", Type: &shape.Type{Kind: shape.Uint32}, When: "mouse_move mouse_button"},
+			{Name: "delta", Type: &shape.Type{Kind: shape.Int32}, When: "mouse_wheel"},
+			{Name: "horizontal", Type: &shape.Type{Kind: shape.Bool}, Presence: shape.Defaulted, When: "mouse_wheel"},
+			{Name: "text", Type: &shape.Type{Kind: shape.String}, When: "text"},
+		}
+	}}
+}
+
+func shapeWireRemoteOp() *shape.Type {
+	return &shape.Type{Kind: shape.Enum, Name: "RemoteOp", Open: false, Values: []string{
+		"start",
+		"stop",
+		"tune",
+	}}
+}
+
 func shapeWireRetrySpec() *shape.Type {
 	return &shape.Type{Kind: shape.Object, Name: "RetrySpec", Tag: "", Fields: func() []shape.Field {
 		return []shape.Field{
@@ -415,6 +594,25 @@ func shapeWireRunAs() *shape.Type {
 		"system",
 		"user",
 		"system_gui",
+	}}
+}
+
+func shapeWireServerSettings() *shape.Type {
+	return &shape.Type{Kind: shape.Object, Name: "ServerSettings", Tag: "", Fields: func() []shape.Field {
+		return []shape.Field{
+			{Name: "agent_prune_days", Type: &shape.Type{Kind: shape.Uint32}, Presence: shape.Optional},
+			{Name: "controller_group", Type: &shape.Type{Kind: shape.String}, Presence: shape.Optional},
+			{Name: "mail", Type: shapeWireMailSettings(), Presence: shape.Optional},
+			{Name: "agent_install", Type: shapeWireAgentInstall(), Presence: shape.Optional},
+			{Name: "collect_retention_days", Type: &shape.Type{Kind: shape.Uint32}, Presence: shape.Optional},
+			{Name: "result_output_retention_days", Type: &shape.Type{Kind: shape.Uint32}, Presence: shape.Optional},
+			{Name: "session_ttl_hours", Type: &shape.Type{Kind: shape.Uint32}, Presence: shape.Optional},
+			{Name: "check_status_stale_days", Type: &shape.Type{Kind: shape.Uint32}, Presence: shape.Optional},
+			{Name: "object_store_caps", Type: shapeWireObjectStoreCaps(), Presence: shape.Optional},
+			{Name: "nats_auth_mode", Type: shapeWireNATSAuthMode(), Presence: shape.Optional},
+			{Name: "nats_auth_mode_changed_at", Type: &shape.Type{Kind: shape.Time}, Presence: shape.Optional},
+			{Name: "support_codes", Type: &shape.Type{Kind: shape.List, Elem: shapeWireSupportCode()}, Presence: shape.Defaulted},
+		}
 	}}
 }
 
@@ -441,6 +639,26 @@ func shapeWireStalenessMode() *shape.Type {
 		"cached",
 		"strict",
 		"unchecked",
+	}}
+}
+
+func shapeWireSupportCode() *shape.Type {
+	return &shape.Type{Kind: shape.Object, Name: "SupportCode", Tag: "", Fields: func() []shape.Field {
+		return []shape.Field{
+			{Name: "scope", Type: &shape.Type{Kind: shape.String}, Presence: shape.Defaulted},
+			{Name: "hash", Type: &shape.Type{Kind: shape.String}, Presence: shape.Defaulted},
+			{Name: "label", Type: &shape.Type{Kind: shape.String}, Presence: shape.Optional},
+			{Name: "ttl_minutes", Type: &shape.Type{Kind: shape.Uint32}, Presence: shape.Optional},
+			{Name: "disabled", Type: &shape.Type{Kind: shape.Bool}, Presence: shape.Defaulted},
+		}
+	}}
+}
+
+func shapeWireSupportCodesProjection() *shape.Type {
+	return &shape.Type{Kind: shape.Object, Name: "SupportCodesProjection", Tag: "", Fields: func() []shape.Field {
+		return []shape.Field{
+			{Name: "support_codes", Type: &shape.Type{Kind: shape.List, Elem: shapeWireSupportCode()}, Presence: shape.Defaulted},
+		}
 	}}
 }
 

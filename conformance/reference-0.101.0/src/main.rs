@@ -11,6 +11,7 @@ mod answer;
 mod bench;
 #[path = "../../reference/src/config.rs"]
 mod config;
+mod documents;
 mod envelope;
 mod keyring;
 #[path = "../../reference/src/keys.rs"]
@@ -66,6 +67,10 @@ fn dispatch(request: &Value) -> Answer {
         "key_pair" => signing::key_pair(request),
         "envelope.sign" => envelope::sign(request),
         "envelope.verify" => envelope::verify(request),
+        "contacts" => documents::contacts(request),
+        "settings" => documents::settings(request),
+        "frame" => documents::frame(request),
+        "frame.headers" => documents::frame_headers(request),
         "result" => results::judge(request),
         "refusal_id" => results::refusal_id(request),
         other => Err(Failure::unsupported("operation", other)),

@@ -7,10 +7,10 @@ use kanade_shared::manifest::{
 };
 use kanade_shared::wire::{
     AgentGroups, AgentMeta, Command, CommandEnvelope, ConfigScope, DeployCapabilities,
-    DeployHandler, DiskInfo, EffectiveConfig, EventStarted, ExecResult, FinalizeCommand,
+    DeployHandler, DiskInfo, EffectiveConfig, EventStarted, ExecResult, FinalizeCommand, FrameMeta,
     GroupContacts, Heartbeat, HostPerf, HwInventory, JobTailReply, JobTailRequest, LogsRequest,
-    ObsEvent, ProcessPerf, ProcessSnapshot, RetrySpec, RunAs, ServerSettings, Shell, Staleness,
-    SupportCodesProjection,
+    ObsEvent, ProcessPerf, ProcessSnapshot, RemoteCtrl, RemoteCtrlReply, RemoteInput, RetrySpec,
+    RunAs, ServerSettings, Shell, Staleness, SupportCodesProjection,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -98,6 +98,10 @@ types![
     GroupContacts,
     ServerSettings,
     SupportCodesProjection,
+    RemoteCtrl,
+    RemoteCtrlReply,
+    RemoteInput,
+    FrameMeta,
     View,
     GroupDef;
 
