@@ -32,7 +32,11 @@ func Check(kind Kind, text []byte, opts CheckOptions) *Report {
 	}
 	switch kind {
 	case KindJob:
-		c.report.Job = check(&c, text, new(Job), c.shape(shapeJob()), func(bool) { c.job() }, (*Job).Validate)
+		j := new(Job)
+		c.report.Job = check(&c, text, j, c.shape(shapeJob()), func(decoded bool) {
+			c.job()
+			c.aggregate(j, decoded)
+		}, (*Job).Validate)
 	case KindSchedule:
 		s := new(Schedule)
 		c.report.Schedule = check(&c, text, s, c.shape(shapeSchedule()), func(decoded bool) { c.schedule(s, decoded) }, func(s *Schedule) error { return s.Validate(c.opts.Local) })
@@ -40,6 +44,12 @@ func Check(kind Kind, text []byte, opts CheckOptions) *Report {
 		c.report.Freeze = check(&c, text, new(Freeze), c.shape(shapeFreeze()), func(bool) { c.freeze() }, func(f *Freeze) error { return f.Validate(c.opts.Local) })
 	case KindFanoutPlan:
 		c.report.FanoutPlan = check(&c, text, new(FanoutPlan), c.shape(shapeFanoutPlan()), func(bool) { c.fanoutPlan() }, func(*FanoutPlan) error { return nil })
+	case KindView:
+		v := new(View)
+		c.report.View = check(&c, text, v, shapeView(), func(decoded bool) { c.view(v, decoded) }, (*View).Validate)
+	case KindGroup:
+		g := new(GroupDef)
+		c.report.Group = check(&c, text, g, shapeGroupDef(), func(decoded bool) { c.group(g, decoded) }, (*GroupDef).Validate)
 	}
 	c.finish()
 	return c.report

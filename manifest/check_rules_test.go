@@ -21,6 +21,8 @@ var fragments = map[manifest.Kind]map[string]string{
 	},
 	manifest.KindFreeze:     {"until": "until: 2027-01-05"},
 	manifest.KindFanoutPlan: {"target": "target: {all: true}"},
+	manifest.KindView:       {"id": "id: inventory"},
+	manifest.KindGroup:      {"id": "id: pilots"},
 }
 
 var rootKey = regexp.MustCompile(`(?m)^[‹«]?(\w+)[›»]?:`)

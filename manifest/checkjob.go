@@ -172,7 +172,7 @@ func (c *checker) blank(v *yamldoc.Value, path string, severity Severity) {
 
 // fileKind compares the kind with that of the file's name.
 func (c *checker) fileKind() {
-	for _, other := range []Kind{KindJob, KindSchedule} {
+	for _, other := range []Kind{KindJob, KindSchedule, KindView, KindGroup} {
 		if other != c.report.Kind && strings.HasSuffix(c.opts.Name, ".kanade-"+string(other)+".yaml") {
 			c.find("file-name", SeverityWarning, yamldoc.Span{}, "", "the file's name says that it is a "+string(other)+", and it is a "+string(c.report.Kind))
 		}

@@ -98,6 +98,8 @@ func (c *checker) missingKey(p *yamldoc.Problem) {
 // expectedOf says for people what a type takes.
 func expectedOf(t *shape.Type) string {
 	switch t.Kind {
+	case shape.Map:
+		return "a mapping"
 	case shape.Object, shape.Choice:
 		if len(t.Words) > 0 {
 			return strings.Join(t.Words, ", ") + ", or a mapping"
@@ -107,7 +109,7 @@ func expectedOf(t *shape.Type) string {
 		return "a list"
 	case shape.Bool:
 		return "true or false"
-	case shape.Uint32, shape.Int64:
+	case shape.Uint32, shape.Int32, shape.Int64:
 		return "a whole number"
 	case shape.Float64:
 		return "a number"

@@ -38,13 +38,18 @@ func TestDefaults(t *testing.T) {
 		"Target":        {shapeFanoutPlan(), `{"target":{%}}`},
 		"FanoutPlan":    {shapeFanoutPlan(), `{%}`},
 		"Freeze":        {shapeFreeze(), `{%}`},
+		"View":          {shapeView(), `{%"id":"v"}`},
+		"GroupDef":      {shapeGroupDef(), `{%"id":"g"}`},
+
+		"AggregateWidget":    {shapeJob(), `{` + head + run + `,"aggregate":[{%"placement":{},"title":"t","render":"bar"}]}`},
+		"DashboardPlacement": {shapeView(), `{"id":"v","widgets":[{"placement":{"dashboard":{%}},"title":"t","render":"bar"}]}`},
 	}
 	read := func(t *testing.T, s *shape.Type, text string) []byte {
 		t.Helper()
 		into := map[string]interface {
 			jsonAppender
 			UnmarshalJSON([]byte) error
-		}{"Job": new(Job), "Schedule": new(Schedule), "Freeze": new(Freeze), "FanoutPlan": new(FanoutPlan)}[s.Name]
+		}{"Job": new(Job), "Schedule": new(Schedule), "Freeze": new(Freeze), "FanoutPlan": new(FanoutPlan), "View": new(View), "GroupDef": new(GroupDef)}[s.Name]
 		if err := into.UnmarshalJSON([]byte(strings.Replace(text, ",}", "}", 1))); err != nil {
 			t.Fatal(err)
 		}
@@ -67,7 +72,7 @@ func TestDefaults(t *testing.T) {
 			t.Errorf("%s is not %s:\n%s\n%s", name, value, got, want)
 		}
 	}
-	for _, root := range []*shape.Type{shapeJob(), shapeSchedule(), shapeFreeze(), shapeFanoutPlan()} {
+	for _, root := range []*shape.Type{shapeJob(), shapeSchedule(), shapeFreeze(), shapeFanoutPlan(), shapeView(), shapeGroupDef()} {
 		everyDefault(root, map[string]bool{}, func(name string) {
 			if _, ok := table[name]; !ok {
 				t.Errorf("the default of %s is not in the table", name)

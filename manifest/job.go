@@ -33,6 +33,9 @@ type Job struct {
 	// Collect says that the output names files to bundle and upload. Since
 	// 0.101.0.
 	Collect wire.Opt[CollectHint] `json:"collect,omitzero" wire:"since=0.101.0"`
+	// Aggregate are widgets about the events of the job, for the controller's web
+	// pages. Since 0.101.0.
+	Aggregate wire.Opt[[]AggregateWidget] `json:"aggregate,omitzero" wire:"since=0.101.0"`
 	// Staleness is what an agent does that has been away from the broker.
 	// Default: cached.
 	Staleness Staleness `json:"staleness" wire:"default=wire.StalenessCached()"`

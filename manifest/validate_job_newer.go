@@ -17,7 +17,7 @@ func (j *Job) ValidateAt(at wire.Contract) error {
 	}
 	for _, rule := range []func() error{
 		j.Execute.validateNewer, j.validateTier, j.validateFinalize, j.validateEmit, j.validateCheckNewer, j.validateClientNewer,
-		j.validateCollect, func() error { return validateTags(j.Tags) },
+		j.validateCollect, j.validateAggregate, func() error { return validateTags(j.Tags) },
 	} {
 		if err := rule(); err != nil {
 			return err
@@ -203,6 +203,14 @@ func (j *Job) validateCollect() error {
 		}
 	}
 	return nil
+}
+
+func (j *Job) validateAggregate() error {
+	widgets, ok := j.Aggregate.Get()
+	if !ok {
+		return nil
+	}
+	return brokenWidgets("aggregate", widgets).first()
 }
 
 func validateTags(tags []string) error {

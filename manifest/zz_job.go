@@ -102,11 +102,31 @@ func (v *Job) decode(d *codec.Decoder) {
 				x.DecodeFrom(d)
 				v.Collect.Set(x)
 			}
-		case "staleness":
+		case "aggregate":
+			if !d.Knows(codec.V0_101_0) {
+				d.Skip()
+				continue
+			}
 			d.Once(&seen, 9)
+			if !d.Null() {
+				var x []AggregateWidget
+				d.Array()
+				for i := 0; d.Element(i); i++ {
+					began := d.Offset()
+					var item AggregateWidget
+					item.decode(d)
+					if i == 0 {
+						x = make([]AggregateWidget, 0, d.Capacity(began))
+					}
+					x = append(x, item)
+				}
+				v.Aggregate.Set(x)
+			}
+		case "staleness":
+			d.Once(&seen, 10)
 			v.Staleness.DecodeFrom(d)
 		case "client":
-			d.Once(&seen, 10)
+			d.Once(&seen, 11)
 			if !d.Null() {
 				var x ClientHint
 				x.decode(d)
@@ -117,7 +137,7 @@ func (v *Job) decode(d *codec.Decoder) {
 				d.Skip()
 				continue
 			}
-			d.Once(&seen, 11)
+			d.Once(&seen, 12)
 			d.Array()
 			for i := 0; d.Element(i); i++ {
 				began := d.Offset()
@@ -132,7 +152,7 @@ func (v *Job) decode(d *codec.Decoder) {
 				d.Skip()
 				continue
 			}
-			d.Once(&seen, 12)
+			d.Once(&seen, 13)
 			if !d.Null() {
 				var x RepoOrigin
 				x.decode(d)
@@ -143,7 +163,7 @@ func (v *Job) decode(d *codec.Decoder) {
 				d.Skip()
 				continue
 			}
-			d.Once(&seen, 13)
+			d.Once(&seen, 14)
 			if !d.Null() {
 				var x FinalizeSpec
 				x.decode(d)
@@ -154,7 +174,7 @@ func (v *Job) decode(d *codec.Decoder) {
 				d.Skip()
 				continue
 			}
-			d.Once(&seen, 14)
+			d.Once(&seen, 15)
 			d.Array()
 			for i := 0; d.Element(i); i++ {
 				began := d.Offset()
@@ -170,7 +190,7 @@ func (v *Job) decode(d *codec.Decoder) {
 				d.Skip()
 				continue
 			}
-			d.Once(&seen, 15)
+			d.Once(&seen, 16)
 			if !d.Null() {
 				var x Tier
 				x.decode(d)
@@ -186,7 +206,7 @@ func (v *Job) decode(d *codec.Decoder) {
 			d.Skip()
 		}
 	}
-	d.Require(seen, 0xb, "id version description execute require_approval inventory emit check collect staleness client tags origin finalize feed tier")
+	d.Require(seen, 0xb, "id version description execute require_approval inventory emit check collect aggregate staleness client tags origin finalize feed tier")
 }
 
 func (v *Job) encode(e *codec.Encoder) {
@@ -225,6 +245,17 @@ func (v *Job) encode(e *codec.Encoder) {
 	if x, ok := v.Collect.Get(); ok && e.Knows(codec.V0_101_0) {
 		e.Raw(`,"collect":`)
 		x.EncodeTo(e)
+	}
+	if x, ok := v.Aggregate.Get(); ok && e.Knows(codec.V0_101_0) {
+		e.Raw(`,"aggregate":`)
+		e.Raw("[")
+		for i := range x {
+			if i > 0 {
+				e.Raw(",")
+			}
+			x[i].encode(e)
+		}
+		e.Raw("]")
 	}
 	e.Raw(`,"staleness":`)
 	v.Staleness.EncodeTo(e)
@@ -271,7 +302,10 @@ func (v *Job) encode(e *codec.Encoder) {
 
 // size is about how long v will be when it is written.
 func (v *Job) size() int {
-	n := 510 + codec.Room(v.ID) + codec.Room(v.Version) + codec.Room(v.Description.Or(""))
+	n := 525 + codec.Room(v.ID) + codec.Room(v.Version) + codec.Room(v.Description.Or(""))
+	for i := range v.Aggregate.Or(nil) {
+		n += v.Aggregate.Or(nil)[i].size() + 1
+	}
 	for _, s := range v.Tags {
 		n += codec.Room(s) + 3
 	}

@@ -13,6 +13,61 @@ func shapeActive() *shape.Type {
 	}}
 }
 
+func shapeAggregateRender() *shape.Type {
+	return &shape.Type{Kind: shape.Enum, Name: "AggregateRender", Open: true, Values: []string{
+		"bar",
+		"gauge",
+		"timeline",
+		"stat",
+		"op_timeline",
+	}}
+}
+
+func shapeAggregateScope() *shape.Type {
+	return &shape.Type{Kind: shape.Enum, Name: "AggregateScope", Open: true, Values: []string{
+		"pc",
+		"fleet",
+	}}
+}
+
+func shapeAggregateTransform() *shape.Type {
+	return &shape.Type{Kind: shape.Enum, Name: "AggregateTransform", Open: true, Values: []string{
+		"host",
+	}}
+}
+
+func shapeAggregateWidget() *shape.Type {
+	return &shape.Type{Kind: shape.Object, Name: "AggregateWidget", Tag: "", Fields: func() []shape.Field {
+		return []shape.Field{
+			{Name: "placement", Type: shapePlacement()},
+			{Name: "title", Type: &shape.Type{Kind: shape.String}},
+			{Name: "description", Type: &shape.Type{Kind: shape.String}, Presence: shape.Optional},
+			{Name: "order", Type: &shape.Type{Kind: shape.Int32}, Presence: shape.Optional},
+			{Name: "scope", Type: shapeAggregateScope(), Presence: shape.Defaulted},
+			{Name: "kind", Type: &shape.Type{Kind: shape.String}, Presence: shape.Optional},
+			{Name: "source", Type: &shape.Type{Kind: shape.String}, Presence: shape.Optional},
+			{Name: "agg", Type: shapeAggregation(), Presence: shape.Optional},
+			{Name: "group_by", Type: &shape.Type{Kind: shape.String}, Presence: shape.Optional},
+			{Name: "bool_path", Type: &shape.Type{Kind: shape.String}, Presence: shape.Optional},
+			{Name: "value_path", Type: &shape.Type{Kind: shape.String}, Presence: shape.Optional},
+			{Name: "transform", Type: shapeAggregateTransform(), Presence: shape.Optional},
+			{Name: "sample_minutes", Type: &shape.Type{Kind: shape.Uint32}, Presence: shape.Optional},
+			{Name: "exclude", Type: &shape.Type{Kind: shape.List, Elem: &shape.Type{Kind: shape.String}}, Presence: shape.Defaulted},
+			{Name: "time_bucket", Type: shapeTimeBucket(), Presence: shape.Optional},
+			{Name: "limit", Type: &shape.Type{Kind: shape.Uint32}, Presence: shape.Optional},
+			{Name: "render", Type: shapeAggregateRender()},
+		}
+	}}
+}
+
+func shapeAggregation() *shape.Type {
+	return &shape.Type{Kind: shape.Enum, Name: "Aggregation", Open: true, Values: []string{
+		"count",
+		"ratio",
+		"sum",
+	}}
+}
+
 func shapeCalendar() *shape.Type {
 	return &shape.Type{Kind: shape.Object, Name: "Calendar", Tag: "", Fields: func() []shape.Field {
 		return []shape.Field{
@@ -56,6 +111,15 @@ func shapeConstraints() *shape.Type {
 			{Name: "max_concurrent", Type: &shape.Type{Kind: shape.Uint32}, Presence: shape.Optional},
 			{Name: "skip_dates", Type: &shape.Type{Kind: shape.List, Elem: &shape.Type{Kind: shape.String}}, Presence: shape.Defaulted},
 			{Name: "require", Type: shapeRequire(), Presence: shape.Optional, Since: "0.101.0"},
+		}
+	}}
+}
+
+func shapeDashboardPlacement() *shape.Type {
+	return &shape.Type{Kind: shape.Object, Name: "DashboardPlacement", Tag: "", Fields: func() []shape.Field {
+		return []shape.Field{
+			{Name: "pin", Type: &shape.Type{Kind: shape.Bool}, Presence: shape.Defaulted},
+			{Name: "width", Type: shapeWidgetWidth(), Presence: shape.Optional},
 		}
 	}}
 }
@@ -156,6 +220,20 @@ func shapeFreeze() *shape.Type {
 	}}
 }
 
+func shapeGroupDef() *shape.Type {
+	return &shape.Type{Kind: shape.Object, Name: "GroupDef", Tag: "", Fields: func() []shape.Field {
+		return []shape.Field{
+			{Name: "id", Type: &shape.Type{Kind: shape.String}},
+			{Name: "description", Type: &shape.Type{Kind: shape.String}, Presence: shape.Optional},
+			{Name: "members", Type: &shape.Type{Kind: shape.List, Elem: &shape.Type{Kind: shape.String}}, Presence: shape.Defaulted},
+			{Name: "query", Type: &shape.Type{Kind: shape.String}, Presence: shape.Optional},
+			{Name: "refresh", Type: &shape.Type{Kind: shape.String}, Presence: shape.Optional},
+			{Name: "tags", Type: &shape.Type{Kind: shape.List, Elem: &shape.Type{Kind: shape.String}}, Presence: shape.Defaulted},
+			{Name: "origin", Type: shapeRepoOrigin(), Presence: shape.Optional},
+		}
+	}}
+}
+
 func shapeInventoryHint() *shape.Type {
 	return &shape.Type{Kind: shape.Object, Name: "InventoryHint", Tag: "", Fields: func() []shape.Field {
 		return []shape.Field{
@@ -179,6 +257,7 @@ func shapeJob() *shape.Type {
 			{Name: "emit", Type: shapeWireEmitConfig(), Presence: shape.Optional},
 			{Name: "check", Type: shapeWireCheckHint(), Presence: shape.Optional},
 			{Name: "collect", Type: shapeWireCollectHint(), Presence: shape.Optional, Since: "0.101.0"},
+			{Name: "aggregate", Type: &shape.Type{Kind: shape.List, Elem: shapeAggregateWidget()}, Presence: shape.Optional, Since: "0.101.0"},
 			{Name: "staleness", Type: shapeWireStaleness(), Presence: shape.Defaulted},
 			{Name: "client", Type: shapeClientHint(), Presence: shape.Optional},
 			{Name: "tags", Type: &shape.Type{Kind: shape.List, Elem: &shape.Type{Kind: shape.String}}, Presence: shape.Defaulted, Since: "0.101.0"},
@@ -195,6 +274,41 @@ func shapeOnFailure() *shape.Type {
 	return &shape.Type{Kind: shape.Object, Name: "OnFailure", Tag: "", Fields: func() []shape.Field {
 		return []shape.Field{
 			{Name: "retry", Type: shapeRetry(), Presence: shape.Optional},
+		}
+	}}
+}
+
+func shapePlacement() *shape.Type {
+	return &shape.Type{Kind: shape.Object, Name: "Placement", Tag: "", Fields: func() []shape.Field {
+		return []shape.Field{
+			{Name: "analytics", Type: shapeAnalyticsPlacement(), Presence: shape.Optional, Buffered: true},
+			{Name: "dashboard", Type: shapeDashboardPlacement(), Presence: shape.Optional},
+		}
+	}}
+}
+
+func shapeRenderKind() *shape.Type {
+	return &shape.Type{Kind: shape.Enum, Name: "RenderKind", Open: true, Values: []string{
+		"table",
+		"stat",
+		"bar",
+		"pie",
+		"gauge",
+	}}
+}
+
+func shapeRenderSpec() *shape.Type {
+	return &shape.Type{Kind: shape.Object, Name: "RenderSpec", Tag: "", Fields: func() []shape.Field {
+		return []shape.Field{
+			{Name: "kind", Type: shapeRenderKind()},
+			{Name: "columns", Type: &shape.Type{Kind: shape.List, Elem: &shape.Type{Kind: shape.String}}, Presence: shape.Optional},
+			{Name: "labels", Type: shapeLabels(), Presence: shape.Optional},
+			{Name: "value", Type: &shape.Type{Kind: shape.String}, Presence: shape.Optional},
+			{Name: "label", Type: &shape.Type{Kind: shape.String}, Presence: shape.Optional},
+			{Name: "limit", Type: &shape.Type{Kind: shape.Uint32}, Presence: shape.Optional},
+			{Name: "donut", Type: &shape.Type{Kind: shape.Bool}, Presence: shape.Optional},
+			{Name: "num", Type: &shape.Type{Kind: shape.String}, Presence: shape.Optional},
+			{Name: "den", Type: &shape.Type{Kind: shape.String}, Presence: shape.Optional},
 		}
 	}}
 }
@@ -251,6 +365,19 @@ func shapeRunsOn() *shape.Type {
 	}}
 }
 
+func shapeSQLWidget() *shape.Type {
+	return &shape.Type{Kind: shape.Object, Name: "SQLWidget", Tag: "", Fields: func() []shape.Field {
+		return []shape.Field{
+			{Name: "title", Type: &shape.Type{Kind: shape.String}},
+			{Name: "description", Type: &shape.Type{Kind: shape.String}, Presence: shape.Optional},
+			{Name: "query", Type: &shape.Type{Kind: shape.String}},
+			{Name: "render", Type: shapeRenderSpec()},
+			{Name: "refresh", Type: &shape.Type{Kind: shape.String}, Presence: shape.Optional},
+			{Name: "placement", Type: shapePlacement()},
+		}
+	}}
+}
+
 func shapeSchedule() *shape.Type {
 	return &shape.Type{Kind: shape.Object, Name: "Schedule", Tag: "", Buffering: true, Fields: func() []shape.Field {
 		return []shape.Field{
@@ -290,6 +417,12 @@ func shapeTier() *shape.Type {
 	}}
 }
 
+func shapeTimeBucket() *shape.Type {
+	return &shape.Type{Kind: shape.Enum, Name: "TimeBucket", Open: true, Values: []string{
+		"hour",
+	}}
+}
+
 func shapeTrigger() *shape.Type {
 	return &shape.Type{Kind: shape.Enum, Name: "Trigger", Open: false, Values: []string{
 		"startup",
@@ -300,12 +433,32 @@ func shapeTrigger() *shape.Type {
 	}, Since: map[string]string{"network_change": "0.101.0"}}
 }
 
+func shapeView() *shape.Type {
+	return &shape.Type{Kind: shape.Object, Name: "View", Tag: "", Fields: func() []shape.Field {
+		return []shape.Field{
+			{Name: "id", Type: &shape.Type{Kind: shape.String}},
+			{Name: "description", Type: &shape.Type{Kind: shape.String}, Presence: shape.Optional},
+			{Name: "widgets", Type: &shape.Type{Kind: shape.List, Elem: shapeAggregateWidget()}, Presence: shape.Defaulted},
+			{Name: "sql_widgets", Type: &shape.Type{Kind: shape.List, Elem: shapeSQLWidget()}, Presence: shape.Defaulted},
+			{Name: "tags", Type: &shape.Type{Kind: shape.List, Elem: &shape.Type{Kind: shape.String}}, Presence: shape.Defaulted},
+			{Name: "origin", Type: shapeRepoOrigin(), Presence: shape.Optional},
+		}
+	}}
+}
+
 func shapeWave() *shape.Type {
 	return &shape.Type{Kind: shape.Object, Name: "Wave", Tag: "", Fields: func() []shape.Field {
 		return []shape.Field{
 			{Name: "group", Type: &shape.Type{Kind: shape.String}},
 			{Name: "delay", Type: &shape.Type{Kind: shape.String}},
 		}
+	}}
+}
+
+func shapeWidgetWidth() *shape.Type {
+	return &shape.Type{Kind: shape.Enum, Name: "WidgetWidth", Open: true, Values: []string{
+		"full",
+		"half",
 	}}
 }
 

@@ -142,7 +142,7 @@ func printLines(std streams, list []explained) int {
 }
 
 func explain(r *reference.Reference, key reference.Key) explained {
-	e := explained{Path: key.Full(), Text: plain(key.DocText()), Since: reference.Level, Example: r.Example(key)}
+	e := explained{Path: key.Full(), Text: plain(key.DocText()), Since: cmp.Or(key.Document.Since, reference.Level), Example: r.Example(key)}
 	if f := key.Field; f != nil {
 		e.Type, e.Required, e.When, e.Deprecated = r.TypeText(f.Type), f.Presence == reference.Required, f.When, f.Deprecated
 		if f.Presence == reference.Defaulted {
@@ -156,7 +156,7 @@ func explain(r *reference.Reference, key reference.Key) explained {
 	}
 	if key.Type != nil {
 		for _, value := range key.Type.Values {
-			e.Values = append(e.Values, explainedValue{value.Text, plain(value.Doc), cmp.Or(value.Since, reference.Level)})
+			e.Values = append(e.Values, explainedValue{value.Text, plain(value.Doc), cmp.Or(value.Since, e.Since)})
 		}
 	}
 	for _, rule := range r.Rules(key) {

@@ -186,8 +186,16 @@ func (d *description) notation(t typ) string {
 	}
 	for _, drawn := range d.p.texts.drawn {
 		if drawn.name == t.name && drawn.as != "" {
-			elem, isList := strings.CutPrefix(drawn.as, "[]")
-			return map[bool]string{true: "[]"}[isList] + d.p.name + "." + elem
+			prefix, elem := "", drawn.as
+			for _, p := range []string{"[]", "map[string]"} {
+				if rest, ok := strings.CutPrefix(elem, p); ok {
+					prefix, elem = p, rest
+				}
+			}
+			if _, scalar := scalars[elem]; scalar {
+				return prefix + elem
+			}
+			return prefix + d.p.name + "." + elem
 		}
 	}
 	switch {

@@ -68,8 +68,9 @@
 // comment explains it (or .Field, for that of a field), and for a word that stands
 // for the whole. A "?" behind a name says that the member is optional, "=<value>"
 // that it has a default; then it is one of several. "//describe:as []<type>" says
-// that the type looks like a list of another. A type with such
-// lines and without a marker is described likewise, with all of its members.
+// that the type looks like a list of another, "map[string]<type>" that it has members
+// of any name. A type with such lines and without a marker is described likewise,
+// with all of its members.
 package main
 
 import (

@@ -38,16 +38,20 @@ type Document struct {
 	Kind manifest.Kind
 	// File is the name or pattern of its files; "" for messages.
 	File string
+	// Since is the contract level that brought it; "" for the first.
+	Since string
 }
 
 // written are the documents that people write.
 var written = []Document{
-	{"job", "Job", Manifests, "manifest.Job", manifest.KindJob, "*.kanade-job.yaml"},
-	{"schedule", "Schedule", Manifests, "manifest.Schedule", manifest.KindSchedule, "*.kanade-schedule.yaml"},
-	{"freeze", "Freeze", Manifests, "manifest.Freeze", manifest.KindFreeze, ""},
-	{"fanout-plan", "Fan-out plan", Manifests, "manifest.FanoutPlan", manifest.KindFanoutPlan, ""},
-	{"agent-config", "Agent configuration", Configs, "config.Agent", "", "agent.toml"},
-	{"backend-config", "Backend configuration", Configs, "config.Backend", "", "backend.toml"},
+	{"job", "Job", Manifests, "manifest.Job", manifest.KindJob, "*.kanade-job.yaml", ""},
+	{"schedule", "Schedule", Manifests, "manifest.Schedule", manifest.KindSchedule, "*.kanade-schedule.yaml", ""},
+	{"freeze", "Freeze", Manifests, "manifest.Freeze", manifest.KindFreeze, "", ""},
+	{"fanout-plan", "Fan-out plan", Manifests, "manifest.FanoutPlan", manifest.KindFanoutPlan, "", ""},
+	{"view", "View", Manifests, "manifest.View", manifest.KindView, "*.kanade-view.yaml", "0.101.0"},
+	{"group", "Group", Manifests, "manifest.GroupDef", manifest.KindGroup, "*.kanade-group.yaml", "0.101.0"},
+	{"agent-config", "Agent configuration", Configs, "config.Agent", "", "agent.toml", ""},
+	{"backend-config", "Backend configuration", Configs, "config.Backend", "", "backend.toml", ""},
 }
 
 // documents are those that people write, then each message that is no part of

@@ -23,6 +23,8 @@ const (
 	Choice
 	List
 	Any
+	// Map is an object with any members, all of one type.
+	Map
 )
 
 // Type describes a value.
@@ -37,7 +39,7 @@ type Type struct {
 	// Since names the contract that brought a value of an enum or a word; those
 	// of the first contract are not in it.
 	Since map[string]string
-	// Elem is the type of a list's elements.
+	// Elem is the type of a list's elements, or of a map's members.
 	Elem *Type
 	// Short is what may stand in the place of an object or a list, in a member
 	// that is Buffered; nil for most.

@@ -163,7 +163,7 @@ func (c *converter) typed(n *yaml.Node, t *shape.Type) {
 		ok = isText
 		c.out.String(n.Value)
 	case shape.Enum:
-		ok = isText && slices.Contains(t.Values, n.Value)
+		ok = isText && (t.Open || slices.Contains(t.Values, n.Value))
 		c.out.String(n.Value)
 	case shape.Bool:
 		ok = kind == resolvedBool

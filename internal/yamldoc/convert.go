@@ -155,6 +155,8 @@ func (c *converter) value(n *yaml.Node, t *shape.Type) {
 			c.choice(n, t)
 		case t.Kind == shape.List:
 			c.list(n, t)
+		case t.Kind == shape.Map:
+			c.anyKeys(n, t)
 		default:
 			c.scalar(n, t)
 		}
@@ -331,6 +333,33 @@ func (c *converter) list(n *yaml.Node, t *shape.Type) {
 	c.out.Raw("]")
 }
 
+// anyKeys writes a map. Of a key that comes twice the last value counts, as its
+// decoder has it.
+func (c *converter) anyKeys(n *yaml.Node, t *shape.Type) {
+	if n.Kind != yaml.MappingNode && !isEmpty(n) {
+		c.fail(n, "a mapping", describe(n))
+		return
+	}
+	c.enter(n)
+	defer c.leave()
+	c.out.Raw("{")
+	for i := 0; i < len(n.Content) && c.failure == nil; i += 2 {
+		opened := len(c.open)
+		key := c.follow(n.Content[i])
+		c.open = c.open[:opened]
+		if key.Kind != yaml.ScalarNode {
+			c.fail(n.Content[i], "a scalar as key", describe(key))
+			return
+		}
+		c.count(key)
+		c.out.Member(key.Value)
+		c.at.push(step{member: key.Value})
+		c.value(n.Content[i+1], t.Elem)
+		c.at.pop()
+	}
+	c.out.Raw("}")
+}
+
 func (c *converter) scalar(n *yaml.Node, t *shape.Type) {
 	if n.Kind != yaml.ScalarNode {
 		c.fail(n, expected(t), describe(n))
@@ -357,6 +386,11 @@ func (c *converter) scalar(n *yaml.Node, t *shape.Type) {
 		value, ok = parseUint(text)
 		ok = ok && isPlain(n) && value < 1<<32
 		c.out.Uint(value)
+	case shape.Int32:
+		var value int64
+		value, ok = parseInt(text)
+		ok = ok && isPlain(n) && int64(int32(value)) == value
+		c.out.Int(value)
 	case shape.Int64:
 		var value int64
 		value, ok = parseInt(text)

@@ -141,7 +141,7 @@ func (in *inspector) typed(v *Value, n *yaml.Node) {
 	case shape.String:
 		ok = isText
 	case shape.Enum:
-		ok = isText && slices.Contains(t.Values, n.Value)
+		ok = isText && (t.Open || slices.Contains(t.Values, n.Value))
 	case shape.Bool:
 		ok = kind == resolvedBool
 	case shape.Any:

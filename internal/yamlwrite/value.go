@@ -65,7 +65,7 @@ type reader struct {
 func (r *reader) value(t *shape.Type) Value {
 	switch t.Kind {
 	case shape.Object, shape.Choice:
-		if len(t.Words) > 0 && r.d.AtString() {
+		if r.d.AtString() && (len(t.Words) > 0 || t.Short != nil && t.Short.Kind == shape.String) {
 			return Value{Text: r.d.String()}
 		}
 		return r.object(t)
@@ -76,10 +76,19 @@ func (r *reader) value(t *shape.Type) Value {
 			v.Items = append(v.Items, r.value(t.Elem))
 		}
 		return v
+	case shape.Map:
+		v := Value{Kind: Map}
+		for name := r.d.Object(); name != nil; name = r.d.Next() {
+			key := string(name)
+			v.Keys, v.Items = append(v.Keys, key), append(v.Items, r.value(t.Elem))
+		}
+		return v
 	case shape.Bool:
 		return Value{Kind: Plain, Text: strconv.FormatBool(r.d.Bool())}
 	case shape.Uint32:
 		return Value{Kind: Plain, Text: strconv.FormatUint(uint64(r.d.Uint32()), 10)}
+	case shape.Int32:
+		return Value{Kind: Plain, Text: strconv.FormatInt(int64(r.d.Int32()), 10)}
 	case shape.Int64:
 		return Value{Kind: Plain, Text: strconv.FormatInt(r.d.Int64(), 10)}
 	case shape.Float64:

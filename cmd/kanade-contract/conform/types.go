@@ -73,6 +73,8 @@ func newerTypes() []wireType {
 		newer[wire.DeployCapabilities]("DeployCapabilities"),
 		newer[wire.DeployHandler]("DeployHandler"),
 		newer[wire.FinalizeCommand]("FinalizeCommand"),
+		newer[manifest.View]("View"),
+		newer[manifest.GroupDef]("GroupDef"),
 	}
 }
 

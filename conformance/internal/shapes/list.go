@@ -74,6 +74,8 @@ func notation(t *shape.Type) string {
 	switch t.Kind {
 	case shape.List:
 		return "[]" + notation(t.Elem) + short
+	case shape.Map:
+		return "map[string]" + notation(t.Elem) + short
 	case shape.Enum, shape.Object, shape.Choice:
 		if t.Name == "" {
 			return strings.Join(t.Values, "/") + short

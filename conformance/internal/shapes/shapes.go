@@ -30,9 +30,18 @@ func All() map[string]*shape.Type {
 	return all
 }
 
+// laterManifests are the types of manifests that came with 0.101.0.
+var laterManifests = []string{
+	"AggregateRender", "AggregateScope", "AggregateTransform", "AggregateWidget", "Aggregation", "AnalyticsPlacement", "DashboardPlacement",
+	"GroupDef", "Labels", "Placement", "RenderKind", "RenderSpec", "SQLWidget", "TimeBucket", "View", "WidgetWidth",
+}
+
 // First are All as the first contract has them.
 func First() map[string]*shape.Type {
 	all := All()
+	for _, name := range laterManifests {
+		delete(all, name)
+	}
 	for name, t := range all {
 		all[name] = t.Without(func(string) bool { return true })
 	}
@@ -89,8 +98,8 @@ func shapeManifestWhen() *shape.Type {
 	return &shape.Type{Kind: shape.Choice, Name: "When", Fields: func() []shape.Field { return slices.Clone(fields) }}
 }
 
-// shapeManifestConfirmHint and shapeManifestStatuses describe the types that have
-// a short form; their codecs are written by hand.
+// shapeManifestConfirmHint, shapeManifestStatuses and shapeManifestAnalyticsPlacement
+// describe the types that have a short form; their codecs are written by hand.
 func shapeManifestConfirmHint() *shape.Type {
 	return &shape.Type{
 		Kind: shape.Object, Name: "ConfirmHint", Short: &shape.Type{Kind: shape.Bool},
@@ -105,4 +114,21 @@ func shapeManifestConfirmHint() *shape.Type {
 
 func shapeManifestStatuses() *shape.Type {
 	return &shape.Type{Kind: shape.List, Name: "Statuses", Elem: shapeManifestCheckStatus(), Short: shapeManifestCheckStatus()}
+}
+
+func shapeManifestAnalyticsPlacement() *shape.Type {
+	return &shape.Type{
+		Kind: shape.Object, Name: "AnalyticsPlacement", Short: &shape.Type{Kind: shape.String},
+		Fields: func() []shape.Field {
+			return []shape.Field{
+				{Name: "tab", Type: &shape.Type{Kind: shape.String}},
+				{Name: "width", Type: shapeManifestWidgetWidth(), Presence: shape.Optional},
+			}
+		},
+	}
+}
+
+// shapeManifestLabels describes members of any name, whose codec is written by hand.
+func shapeManifestLabels() *shape.Type {
+	return &shape.Type{Kind: shape.Map, Name: "Labels", Elem: &shape.Type{Kind: shape.String}}
 }
