@@ -86,6 +86,9 @@ func check[T any, P document[T]](c *checker, text []byte, into P, t *shape.Type,
 		return nil
 	}
 	c.byteOrderMark()
+	if isUnique(t, c.opts.Contract) {
+		c.parsed.Unique()
+	}
 	c.doc = c.parsed.Inspect(t)
 	c.root = c.doc.Root
 	for i := range c.doc.Problems {

@@ -21,7 +21,11 @@ func (c *checker) problem(p *yamldoc.Problem) {
 	case yamldoc.MissingKey:
 		c.missingKey(p)
 	case yamldoc.DuplicateKey:
-		f := c.find("duplicate-key", SeverityError, p.Span, p.Path, "the key "+quoted(p.Key)+" is here a second time")
+		severity := SeverityError
+		if p.Overlooked {
+			severity = SeverityWarning
+		}
+		f := c.find("duplicate-key", severity, p.Span, p.Path, "the key "+quoted(p.Key)+" is here a second time")
 		for _, other := range p.Others {
 			f.Related = append(f.Related, Related{c.span(other), "it was here before"})
 		}

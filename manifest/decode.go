@@ -47,7 +47,14 @@ func decodeYAML[T any, P document[T]](yaml []byte, into P, t *shape.Type, at wir
 }
 
 func readYAML[T any, P document[T]](yaml []byte, into P, t *shape.Type, at wire.Contract, mode yamldoc.Mode) ([]yamldoc.Unknown, error) {
-	doc, err := yamldoc.Convert(yaml, t, mode)
+	text, err := yamldoc.Parse(yaml)
+	if err != nil {
+		return nil, placed(t.Name, err)
+	}
+	if isUnique(t, at) {
+		text.Unique()
+	}
+	doc, err := text.Convert(t, mode)
 	if err != nil {
 		return nil, placed(t.Name, err)
 	}
@@ -60,6 +67,13 @@ func readYAML[T any, P document[T]](yaml []byte, into P, t *shape.Type, at wire.
 		return nil, fmt.Errorf("manifest: %w", decodeError(t.Name, f))
 	}
 	return doc.Unknown, nil
+}
+
+// isUnique reports whether a contract refuses keys that come twice in a document,
+// known or not.
+func isUnique(t *shape.Type, at wire.Contract) bool {
+	since, ok := wire.ParseContract(t.Unique)
+	return ok && at >= since
 }
 
 // placed makes the error of a YAML document one of the contract's.

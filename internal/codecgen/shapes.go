@@ -169,6 +169,9 @@ func (s *shaper) object(p *pkg, function string, m *message) error {
 	if m.buffering {
 		more = ", Buffering: true"
 	}
+	if m.unique != "" {
+		more += fmt.Sprintf(", Unique: %q", m.unique)
+	}
 	s.line("return &shape.Type{Kind: shape.Object, Name: %q, Tag: %q%s, Fields: func() []shape.Field {", m.name, m.tag, more)
 	s.line("return []shape.Field{")
 	for _, f := range m.fields {

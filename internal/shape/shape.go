@@ -52,6 +52,9 @@ type Type struct {
 	// Buffering says that members which nobody knows are read into memory by
 	// the reference, and so must be well-formed.
 	Buffering bool
+	// Unique names the contract that refuses keys that come twice in a document of the
+	// type, whether anybody knows them or not; "" for most.
+	Unique string
 	// Fields returns the members of an object, in order, in a slice of the
 	// caller's own. It is a function because types contain themselves.
 	Fields func() []Field

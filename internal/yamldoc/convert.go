@@ -67,7 +67,7 @@ func Convert(text []byte, t *shape.Type, mode Mode) (Document, error) {
 
 // Convert is [Convert] of a text that has been parsed.
 func (d *Text) Convert(t *shape.Type, mode Mode) (Document, error) {
-	c := converter{src: d.source, out: codec.NewEncoder(make([]byte, 0, len(d.text)+len(d.text)/8)), mode: mode, aliasesLeft: aliasesPerNode * d.events}
+	c := converter{src: d.source, out: codec.NewEncoder(make([]byte, 0, len(d.text)+len(d.text)/8)), mode: mode, unique: d.unique, aliasesLeft: aliasesPerNode * d.events}
 	c.value(d.top(), t)
 	if c.failure != nil {
 		return Document{}, c.failure
@@ -80,6 +80,7 @@ type converter struct {
 	src     *source
 	out     codec.Encoder
 	mode    Mode
+	unique  bool
 	unknown []Unknown
 	failure *Error
 
@@ -173,8 +174,9 @@ func (c *converter) object(n *yaml.Node, t *shape.Type) {
 	defer c.leave()
 	fields := t.Fields()
 	values := make([]*yaml.Node, len(fields))
+	seen := keys{}
 	for i := 0; i < len(n.Content) && c.failure == nil; i += 2 {
-		known := c.key(n.Content[i], n.Content[i+1], fields, values)
+		known := c.key(n.Content[i], n.Content[i+1], fields, values, seen)
 		if !known && t.Buffering {
 			c.buffered(n.Content[i+1])
 		}
@@ -191,7 +193,7 @@ func (c *converter) object(n *yaml.Node, t *shape.Type) {
 
 // key puts a value where the field has its place that the key names. It reports
 // whether there is one.
-func (c *converter) key(key, value *yaml.Node, fields []shape.Field, values []*yaml.Node) bool {
+func (c *converter) key(key, value *yaml.Node, fields []shape.Field, values []*yaml.Node, seen keys) bool {
 	opened := len(c.open)
 	name := c.follow(key)
 	c.open = c.open[:opened]
@@ -200,8 +202,14 @@ func (c *converter) key(key, value *yaml.Node, fields []shape.Field, values []*y
 		return false
 	}
 	c.count(name)
+	if c.unique && !isName(name, c.src.tagOf(name)) {
+		c.fail(key, "a name as key", describe(name))
+		return false
+	}
 	i := fieldNamed(fields, name.Value)
 	switch {
+	case i < 0 && c.unique && seen.again(name, resolvedText) != nil:
+		c.failAt(key, name.Value, "the key once", "it a second time")
 	case i < 0 && c.mode == Strict && len(c.unknown) < maxUnknown:
 		c.unknown = append(c.unknown, Unknown{
 			Path: c.at.strict(name.Value), Offset: c.src.offset(key.Line, key.Column), Line: key.Line, Column: key.Column,

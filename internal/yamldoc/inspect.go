@@ -198,8 +198,9 @@ func (in *inspector) object(v *Value, n *yaml.Node) {
 	defer in.leave()
 	v.holds(n, v.Type.Fields())
 	values := make([]*yaml.Node, len(v.fields))
+	seen := keys{}
 	for i := 0; i < len(n.Content) && !in.stopped; i += 2 {
-		known := in.key(v, n.Content[i], n.Content[i+1], values)
+		known := in.key(v, n.Content[i], n.Content[i+1], values, seen)
 		if !known && v.Type.Buffering && !in.stopped {
 			in.at.push(step{member: target(n.Content[i]).Value})
 			in.buffered(n.Content[i+1])
@@ -214,7 +215,7 @@ func (in *inspector) object(v *Value, n *yaml.Node) {
 	}
 }
 
-func (in *inspector) key(v *Value, key, value *yaml.Node, values []*yaml.Node) (known bool) {
+func (in *inspector) key(v *Value, key, value *yaml.Node, values []*yaml.Node, seen keys) (known bool) {
 	name := in.followKey(key)
 	if in.stopped {
 		return false
@@ -224,7 +225,17 @@ func (in *inspector) key(v *Value, key, value *yaml.Node, values []*yaml.Node) (
 		return false
 	}
 	in.count(name)
+	if in.unique && !isName(name, in.tagOf(name)) {
+		in.report(key, Problem{Code: KeyNotText, Expected: "a name as key", Got: describe(name)})
+		return false
+	}
 	i := fieldNamed(v.fields, name.Value)
+	if i < 0 && in.unique {
+		if before := seen.again(name, resolvedText); before != nil {
+			in.reportKey(key, name.Value, Problem{Code: DuplicateKey, Owner: v, Others: []Span{in.token(before)}})
+			return false
+		}
+	}
 	if i < 0 {
 		in.reportKey(key, name.Value, Problem{Code: UnknownKey, Owner: v})
 		return false

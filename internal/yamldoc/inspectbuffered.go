@@ -24,8 +24,9 @@ func (in *inspector) tagged(v *Value, n *yaml.Node) {
 	tag := fieldNamed(v.fields, v.Type.Tag)
 	var variant *yaml.Node
 	var others []entry
+	seen := keys{}
 	for i := 0; i < len(n.Content) && !in.stopped; i += 2 {
-		e := in.bufferedKey(n.Content[i])
+		e := in.bufferedKey(n.Content[i], seen)
 		switch {
 		case e.kind != resolvedText || e.key.Value != v.Type.Tag:
 			if !in.stopped {
@@ -216,7 +217,7 @@ func (in *inspector) buffered(n *yaml.Node) *yaml.Node {
 	return n
 }
 
-func (in *inspector) bufferedKey(n *yaml.Node) entry {
+func (in *inspector) bufferedKey(n *yaml.Node, seen keys) entry {
 	e := entry{key: in.buffered(n), kind: unreadable}
 	if in.stopped {
 		return e
@@ -224,6 +225,11 @@ func (in *inspector) bufferedKey(n *yaml.Node) entry {
 	e.kind = in.resolve(e.key)
 	if e.kind == resolvedNull || e.kind == resolvedFloat || e.kind == unreadable {
 		in.report(e.key, Problem{Code: KeyNotText, Expected: "a name as key", Got: describe(e.key)})
+	}
+	if in.unique {
+		if before := seen.again(e.key, e.kind); before != nil {
+			in.report(n, Problem{Code: DuplicateKey, Key: e.key.Value, Others: []Span{in.token(before)}})
+		}
 	}
 	return e
 }
@@ -241,12 +247,13 @@ func (in *inspector) generic(n *yaml.Node) {
 	}
 	in.enter(n)
 	defer in.leave()
+	seen := keys{}
 	for i, child := range n.Content {
 		switch {
 		case in.stopped:
 			return
 		case n.Kind == yaml.MappingNode && i%2 == 0:
-			in.bufferedKey(child)
+			in.bufferedKey(child, seen)
 		default:
 			in.buffered(child)
 		}

@@ -299,7 +299,7 @@ func shapeManifestInventoryHint() *shape.Type {
 }
 
 func shapeManifestJob() *shape.Type {
-	return &shape.Type{Kind: shape.Object, Name: "Job", Tag: "", Fields: func() []shape.Field {
+	return &shape.Type{Kind: shape.Object, Name: "Job", Tag: "", Unique: "0.101.0", Fields: func() []shape.Field {
 		return []shape.Field{
 			{Name: "id", Type: &shape.Type{Kind: shape.String}},
 			{Name: "version", Type: &shape.Type{Kind: shape.String}},

@@ -110,7 +110,7 @@ func shapeWireCollectHint() *shape.Type {
 }
 
 func shapeWireCommand() *shape.Type {
-	return &shape.Type{Kind: shape.Object, Name: "Command", Tag: "", Fields: func() []shape.Field {
+	return &shape.Type{Kind: shape.Object, Name: "Command", Tag: "", Unique: "0.101.0", Fields: func() []shape.Field {
 		return []shape.Field{
 			{Name: "bypass_local_limit", Type: &shape.Type{Kind: shape.Bool}, Presence: shape.Defaulted, Since: "0.101.0"},
 			{Name: "id", Type: &shape.Type{Kind: shape.String}},
