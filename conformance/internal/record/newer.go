@@ -4,8 +4,8 @@ package main
 const newer = "0.101.0"
 
 // newerContract describes release 0.101.0: what has changed, and what is new.
-// Dashboards (aggregate), typed operations and remote viewing are not described;
-// docs/newer.md says why.
+// Typed operations and remote viewing are not described; docs/newer.md says why.
+// What holds dashboards is asked apart, so that other documents stay as they are.
 func newerContract() catalogue {
 	c := contract()
 	s, b := of(str), of(boolean)
@@ -55,6 +55,7 @@ func newerContract() catalogue {
 		last(name, optional("client_display_name", s))
 	}
 	c.describeNewerManifest(after, first, last)
+	c.describeDashboards()
 	c["Command"].unique, c["Manifest"].unique = true, true
 	return c
 }
@@ -88,7 +89,7 @@ func (c catalogue) describeNewerManifest(after func(name, before string, fields 
 // that are not as they were.
 var newerFrozen = []string{
 	"CheckHint", "CollectHint", "Command", "ConfigScope", "DeployCapabilities", "EffectiveConfig", "ExecResult", "FinalizeCommand",
-	"Heartbeat", "Manifest", "Schedule", "Shell",
+	"GroupDef", "Heartbeat", "Manifest", "Schedule", "Shell", "View",
 }
 
 // newerFiles are the vector files of the newer contract.
@@ -106,6 +107,9 @@ func newerFiles() []file {
 		{"schedule", wire("Schedule")},
 		{"signing", signatures},
 		{"envelope", envelopes},
+		{"view", views},
+		{"group", groupDefs},
+		{"dashboard", dashboards},
 	}
 }
 
