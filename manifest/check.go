@@ -36,7 +36,8 @@ func Check(kind Kind, text []byte, opts CheckOptions) *Report {
 		c.report.Job = check(&c, text, j, c.shape(shapeJob()), func(decoded bool) {
 			c.job()
 			c.aggregate(j, decoded)
-		}, (*Job).Validate)
+			c.typed(j, decoded)
+		}, c.validateJob)
 	case KindSchedule:
 		s := new(Schedule)
 		c.report.Schedule = check(&c, text, s, c.shape(shapeSchedule()), func(decoded bool) { c.schedule(s, decoded) }, func(s *Schedule) error { return s.Validate(c.opts.Local) })
@@ -53,6 +54,15 @@ func Check(kind Kind, text []byte, opts CheckOptions) *Report {
 	}
 	c.finish()
 	return c.report
+}
+
+// validateJob is by the rules of the newer contract where a job is no script: the
+// older one does not have such jobs.
+func (c *checker) validateJob(j *Job) error {
+	if j.Execute.Typed.IsSet() || j.DeployAuthorization.IsSet() {
+		return j.ValidateAt(c.opts.Contract)
+	}
+	return j.Validate()
 }
 
 // checker gathers the findings on one document.
@@ -110,8 +120,9 @@ func check[T any, P document[T]](c *checker, text []byte, into P, t *shape.Type,
 		d.Deepen()
 		into.decode(&d)
 		if f := d.End(); f != nil {
-			c.expect(decodeError(t.Name, f))
-			return nil // Convert has found such mistakes before: see readYAML
+			// What a value says of itself: see readYAML.
+			c.on(nearestTo(c.root, f.Path), "wrong-type", SeverityError, f.Path, "expected "+f.Expected+", got "+f.Got)
+			return nil
 		}
 	}
 	if !c.root.Absent() {

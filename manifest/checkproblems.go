@@ -17,7 +17,7 @@ func (c *checker) problem(p *yamldoc.Problem) {
 	case yamldoc.UnknownKey:
 		c.unknownKey(p)
 	case yamldoc.ForbiddenKey:
-		c.find("unknown-key", SeverityError, p.Span, p.Path, "the key "+quoted(p.Key)+" belongs to typed operations, which no manifest may ask for yet")
+		c.find("unknown-key", SeverityError, p.Span, p.Path, "the key "+quoted(p.Key)+" belongs to typed operations, which have kind: typed_operation")
 	case yamldoc.MissingKey:
 		c.missingKey(p)
 	case yamldoc.DuplicateKey:
@@ -113,7 +113,7 @@ func expectedOf(t *shape.Type) string {
 		return "a list"
 	case shape.Bool:
 		return "true or false"
-	case shape.Uint32, shape.Int32, shape.Int64:
+	case shape.Uint32, shape.Uint64, shape.Int32, shape.Int64:
 		return "a whole number"
 	case shape.Float64:
 		return "a number"

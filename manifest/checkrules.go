@@ -93,6 +93,7 @@ var rules = []Rule{
 	{"too-large", SeverityError, "a document of more than 4 MiB", "make it smaller", everyKind},
 	{"troubleshoot", SeverityWarning, "a remedy that users cannot start", "give that job a client", []Kind{KindJob}},
 	{"troubleshoot-self", SeverityWarning, "a check that is its own remedy", "name another job, or none", []Kind{KindJob}},
+	{"typed-operation", SeverityWarning, "a job that is no script", "write a script: nothing carries out operations yet", []Kind{KindJob}},
 	{"unknown-key", SeverityError, "a key that nobody knows", "look for a misspelling", everyKind},
 	{"unknown-value", SeverityError, "a word that is none of the known ones", "write one of them", everyKind},
 	{"wave-order", SeverityWarning, "a wave that begins before the one above it", "sort the waves, and count delays from the beginning", fanKinds},

@@ -53,7 +53,7 @@ func (c *checker) broken(found failures) {
 		if !errors.As(err, &e) {
 			continue
 		}
-		c.on(c.nearestTo(e.Path), ruleOf(e.Path), SeverityError, e.Path, e.Error())
+		c.on(nearestTo(c.root, e.Path), ruleOf(e.Path), SeverityError, e.Path, e.Error())
 	}
 }
 
@@ -76,8 +76,8 @@ func ruleOf(path string) string {
 
 // nearestTo is the value at a path such as widgets[1].render.kind or, where it is not
 // there, the one that it would be in.
-func (c *checker) nearestTo(path string) *yamldoc.Value {
-	at := c.root
+func nearestTo(root *yamldoc.Value, path string) *yamldoc.Value {
+	at := root
 	for part := range strings.SplitSeq(path, ".") {
 		name, rest, indexed := strings.Cut(part, "[")
 		next := at.Get(name)

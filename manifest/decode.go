@@ -63,8 +63,12 @@ func readYAML[T any, P document[T]](yaml []byte, into P, t *shape.Type, at wire.
 	d.Deepen() // YAML may have one level more
 	into.decode(&d)
 	if f := d.End(); f != nil {
-		// The document's own mistakes have been found above.
-		return nil, fmt.Errorf("manifest: %w", decodeError(t.Name, f))
+		// What a value says of itself, such as a digest; all else has been found above.
+		in := text.Inspect(t)
+		at := in.Token(nearestTo(in.Root, f.Path))
+		f.Offset = at.Start
+		f.Line, f.Column = text.Place(at.Start)
+		return nil, decodeError(t.Name, f)
 	}
 	return doc.Unknown, nil
 }

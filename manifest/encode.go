@@ -124,6 +124,10 @@ func defaults() yamlwrite.Defaults {
 		"Require.network":             "false",
 		"Schedule.tags":               "[]",
 
+		"TypedExecute.run_as":          `"system"`,
+		"DeployBackend.repair_service": "false",
+		"DeployCLI.adopt_existing_cli": "false",
+
 		"AggregateWidget.scope":   `"pc"`,
 		"AggregateWidget.exclude": "[]",
 		"DashboardPlacement.pin":  "false",

@@ -124,6 +124,15 @@ func shapeDashboardPlacement() *shape.Type {
 	}}
 }
 
+func shapeDeployAuthorization() *shape.Type {
+	return &shape.Type{Kind: shape.Object, Name: "DeployAuthorization", Tag: "", Closed: true, Fields: func() []shape.Field {
+		return []shape.Field{
+			{Name: "plan_id", Type: &shape.Type{Kind: shape.String}},
+			{Name: "plan_digest", Type: shapeWireDigest()},
+		}
+	}}
+}
+
 func shapeDisplayField() *shape.Type {
 	return &shape.Type{Kind: shape.Object, Name: "DisplayField", Tag: "", Fields: func() []shape.Field {
 		return []shape.Field{
@@ -136,7 +145,7 @@ func shapeDisplayField() *shape.Type {
 }
 
 func shapeExecute() *shape.Type {
-	return &shape.Type{Kind: shape.Object, Name: "Execute", Tag: "", Fields: func() []shape.Field {
+	return &shape.Type{Kind: shape.Object, Name: "Execute", Tag: "", Instead: &shape.Instead{Member: "kind", Value: "typed_operation", Type: shapeTypedExecute, Since: "0.101.0"}, Fields: func() []shape.Field {
 		return []shape.Field{
 			{Name: "bypass_local_limit", Type: &shape.Type{Kind: shape.Bool}, Presence: shape.Defaulted, Since: "0.101.0"},
 			{Name: "shell", Type: shapeWireShell()},
@@ -150,6 +159,12 @@ func shapeExecute() *shape.Type {
 			{Name: "payload_version", Type: &shape.Type{Kind: shape.Any}, Presence: shape.Optional, Since: "0.101.0", Forbidden: true},
 			{Name: "operation", Type: &shape.Type{Kind: shape.Any}, Presence: shape.Optional, Since: "0.101.0", Forbidden: true},
 		}
+	}}
+}
+
+func shapeExecuteKind() *shape.Type {
+	return &shape.Type{Kind: shape.Enum, Name: "ExecuteKind", Open: false, Values: []string{
+		"typed_operation",
 	}}
 }
 
@@ -253,6 +268,7 @@ func shapeJob() *shape.Type {
 			{Name: "description", Type: &shape.Type{Kind: shape.String}, Presence: shape.Optional},
 			{Name: "execute", Type: shapeExecute()},
 			{Name: "require_approval", Type: &shape.Type{Kind: shape.Bool}, Presence: shape.Defaulted},
+			{Name: "deploy_authorization", Type: shapeDeployAuthorization(), Presence: shape.Optional, Since: "0.101.0"},
 			{Name: "inventory", Type: shapeInventoryHint(), Presence: shape.Optional},
 			{Name: "emit", Type: shapeWireEmitConfig(), Presence: shape.Optional},
 			{Name: "check", Type: shapeWireCheckHint(), Presence: shape.Optional},
@@ -265,7 +281,6 @@ func shapeJob() *shape.Type {
 			{Name: "finalize", Type: shapeFinalizeSpec(), Presence: shape.Optional, Since: "0.101.0"},
 			{Name: "feed", Type: &shape.Type{Kind: shape.List, Elem: shapeFeedSpec()}, Presence: shape.Defaulted, Since: "0.101.0"},
 			{Name: "tier", Type: shapeTier(), Presence: shape.Optional, Since: "0.101.0"},
-			{Name: "deploy_authorization", Type: &shape.Type{Kind: shape.Any}, Presence: shape.Optional, Since: "0.101.0", Forbidden: true},
 		}
 	}}
 }
@@ -433,6 +448,18 @@ func shapeTrigger() *shape.Type {
 	}, Since: map[string]string{"network_change": "0.101.0"}}
 }
 
+func shapeTypedExecute() *shape.Type {
+	return &shape.Type{Kind: shape.Object, Name: "TypedExecute", Tag: "", Closed: true, Fields: func() []shape.Field {
+		return []shape.Field{
+			{Name: "kind", Type: shapeExecuteKind()},
+			{Name: "payload_version", Type: &shape.Type{Kind: shape.Uint32}},
+			{Name: "timeout", Type: &shape.Type{Kind: shape.String}},
+			{Name: "run_as", Type: shapeWireRunAs(), Presence: shape.Defaulted},
+			{Name: "operation", Type: shapeWireTypedOperation()},
+		}
+	}}
+}
+
 func shapeView() *shape.Type {
 	return &shape.Type{Kind: shape.Object, Name: "View", Tag: "", Fields: func() []shape.Field {
 		return []shape.Field{
@@ -584,6 +611,144 @@ func shapeWireTarget() *shape.Type {
 			{Name: "pcs", Type: &shape.Type{Kind: shape.List, Elem: &shape.Type{Kind: shape.String}}, Presence: shape.Defaulted},
 			{Name: "all", Type: &shape.Type{Kind: shape.Bool}, Presence: shape.Defaulted},
 		}
+	}}
+}
+
+func shapeWireTypedOperation() *shape.Type {
+	return &shape.Type{Kind: shape.Object, Name: "TypedOperation", Tag: "type", Content: "spec", Closed: true, Fields: func() []shape.Field {
+		return []shape.Field{
+			{Name: "type", Type: shapeOperationType()},
+			{Name: "spec", Type: shapeDeployBackend(), When: "deploy_backend"},
+			{Name: "spec", Type: shapeDeployClient(), When: "deploy_client"},
+			{Name: "spec", Type: shapeDeployCLI(), When: "deploy_cli"},
+		}
+	}}
+}
+
+func shapeDeployBackend() *shape.Type {
+	return &shape.Type{Kind: shape.Object, Name: "DeployBackend", Tag: "", Closed: true, Fields: func() []shape.Field {
+		return []shape.Field{
+			{Name: "artifact_identity", Type: shapeArtifactIdentity()},
+			{Name: "package_object_key", Type: &shape.Type{Kind: shape.String}},
+			{Name: "artifact_sha256", Type: shapeDigest()},
+			{Name: "artifact_size_bytes", Type: &shape.Type{Kind: shape.Uint64}},
+			{Name: "package_id", Type: &shape.Type{Kind: shape.String}},
+			{Name: "manifest_sha256", Type: shapeDigest()},
+			{Name: "preserve_config", Type: &shape.Type{Kind: shape.Bool}},
+			{Name: "wipe_db", Type: &shape.Type{Kind: shape.Bool}},
+			{Name: "require_db_backup", Type: &shape.Type{Kind: shape.Bool}},
+			{Name: "start_policy", Type: shapeStartPolicy()},
+			{Name: "repair_service", Type: &shape.Type{Kind: shape.Bool}, Presence: shape.Defaulted},
+			{Name: "firewall", Type: shapeFirewallPolicy(), Buffered: true},
+		}
+	}}
+}
+
+func shapeArtifactIdentity() *shape.Type {
+	return &shape.Type{Kind: shape.Object, Name: "ArtifactIdentity", Tag: "", Closed: true, Fields: func() []shape.Field {
+		return []shape.Field{
+			{Name: "role", Type: shapeArtifactRole()},
+			{Name: "version", Type: shapeArtifactVersion()},
+			{Name: "os", Type: shapeTargetOS()},
+			{Name: "arch", Type: shapeTargetArch()},
+			{Name: "distro_abi", Type: shapeDistroABI()},
+			{Name: "format", Type: shapePackageFormat()},
+		}
+	}}
+}
+
+func shapeArtifactRole() *shape.Type {
+	return &shape.Type{Kind: shape.Enum, Name: "ArtifactRole", Open: false, Values: []string{
+		"backend",
+		"client",
+		"cli",
+		"agent",
+	}}
+}
+
+func shapeDeployCLI() *shape.Type {
+	return &shape.Type{Kind: shape.Object, Name: "DeployCLI", Tag: "", Closed: true, Fields: func() []shape.Field {
+		return []shape.Field{
+			{Name: "artifact_identity", Type: shapeArtifactIdentity()},
+			{Name: "package_object_key", Type: &shape.Type{Kind: shape.String}},
+			{Name: "artifact_sha256", Type: shapeDigest()},
+			{Name: "artifact_size_bytes", Type: &shape.Type{Kind: shape.Uint64}},
+			{Name: "package_id", Type: &shape.Type{Kind: shape.String}},
+			{Name: "manifest_sha256", Type: shapeDigest()},
+			{Name: "adopt_existing_cli", Type: &shape.Type{Kind: shape.Bool}, Presence: shape.Defaulted},
+			{Name: "adoption_observation_sha256", Type: shapeDigest(), Presence: shape.Optional},
+		}
+	}}
+}
+
+func shapeDeployClient() *shape.Type {
+	return &shape.Type{Kind: shape.Object, Name: "DeployClient", Tag: "", Closed: true, Fields: func() []shape.Field {
+		return []shape.Field{
+			{Name: "artifact_identity", Type: shapeArtifactIdentity()},
+			{Name: "package_object_key", Type: &shape.Type{Kind: shape.String}},
+			{Name: "artifact_sha256", Type: shapeDigest()},
+			{Name: "artifact_size_bytes", Type: &shape.Type{Kind: shape.Uint64}},
+			{Name: "package_id", Type: &shape.Type{Kind: shape.String}},
+			{Name: "manifest_sha256", Type: shapeDigest()},
+			{Name: "opt_out_policy", Type: shapeOptOutPolicy()},
+			{Name: "restart_gui_session_only", Type: &shape.Type{Kind: shape.Bool}},
+		}
+	}}
+}
+
+func shapeDistroABI() *shape.Type {
+	return &shape.Type{Kind: shape.Enum, Name: "DistroABI", Open: false, Values: []string{
+		"msvc",
+		"musl",
+		"ubuntu-24.04",
+		"darwin",
+		"darwin14",
+	}}
+}
+
+func shapeOperationType() *shape.Type {
+	return &shape.Type{Kind: shape.Enum, Name: "OperationType", Open: false, Values: []string{
+		"deploy_backend",
+		"deploy_client",
+		"deploy_cli",
+	}}
+}
+
+func shapeOptOutPolicy() *shape.Type {
+	return &shape.Type{Kind: shape.Enum, Name: "OptOutPolicy", Open: false, Values: []string{
+		"respect",
+	}}
+}
+
+func shapePackageFormat() *shape.Type {
+	return &shape.Type{Kind: shape.Enum, Name: "PackageFormat", Open: false, Values: []string{
+		"exe",
+		"deb",
+		"pkg",
+		"tar_gz",
+		"zip",
+	}}
+}
+
+func shapeStartPolicy() *shape.Type {
+	return &shape.Type{Kind: shape.Enum, Name: "StartPolicy", Open: false, Values: []string{
+		"preserve",
+		"never",
+	}}
+}
+
+func shapeTargetArch() *shape.Type {
+	return &shape.Type{Kind: shape.Enum, Name: "TargetArch", Open: false, Values: []string{
+		"x86_64",
+		"aarch64",
+	}}
+}
+
+func shapeTargetOS() *shape.Type {
+	return &shape.Type{Kind: shape.Enum, Name: "TargetOS", Open: false, Values: []string{
+		"windows",
+		"linux",
+		"macos",
 	}}
 }
 

@@ -184,8 +184,12 @@ func (d *description) notation(t typ) string {
 	case scalarKind:
 		return strings.TrimPrefix(strings.ToLower(t.name), "time.")
 	}
-	for _, drawn := range d.p.texts.drawn {
-		if drawn.name == t.name && drawn.as != "" {
+	owner, name := d.p, t.name
+	if t.external {
+		owner, name = d.p.other, t.target
+	}
+	for _, drawn := range owner.texts.drawn {
+		if drawn.name == name && drawn.as != "" {
 			prefix, elem := "", drawn.as
 			for _, p := range []string{"[]", "map[string]"} {
 				if rest, ok := strings.CutPrefix(elem, p); ok {
@@ -195,7 +199,7 @@ func (d *description) notation(t typ) string {
 			if _, scalar := scalars[elem]; scalar {
 				return prefix + elem
 			}
-			return prefix + d.p.name + "." + elem
+			return prefix + owner.name + "." + elem
 		}
 	}
 	switch {

@@ -41,9 +41,17 @@ type message struct {
 	// word is a member that is read, must hold wordIs, and is not kept
 	word, wordIs string
 	forbidden    []string // members with which the message is none
-	since        string   // contract that brought these two
-	unique       string   // contract that refuses members that come twice, known or not
-	doc          string
+	since        string   // contract that brought these, and instead
+	content      string   // with a tag: the member that all fields behind it are
+	closed       bool     // members that nobody knows are refused
+	checked      bool     // a method check ends the reading
+	// instead is a field that takes the place of all others where the member holds a
+	// text
+	instead   *field
+	insteadOf string // the member
+	insteadIs string // and its text
+	unique    string // contract that refuses members that come twice, known or not
+	doc       string
 }
 
 // enum is a string with known values.

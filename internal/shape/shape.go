@@ -49,6 +49,14 @@ type Type struct {
 	Tag string
 	// Words may stand in the place of an object; none for most.
 	Words []string
+	// Content says of an object with a Tag that the rest is one member of that name, the
+	// type of which the tag decides; "" for most.
+	Content string
+	// Closed says that members which nobody knows are refused.
+	Closed bool
+	// Instead is the type that an object has in the place of this one where it says so;
+	// nil for most.
+	Instead *Instead
 	// Buffering says that members which nobody knows are read into memory by
 	// the reference, and so must be well-formed.
 	Buffering bool
@@ -58,6 +66,15 @@ type Type struct {
 	// Fields returns the members of an object, in order, in a slice of the
 	// caller's own. It is a function because types contain themselves.
 	Fields func() []Field
+}
+
+// Instead is another type of an object.
+type Instead struct {
+	// Member must hold the text Value.
+	Member, Value string
+	// Type returns the type. It is of the contract Since.
+	Type  func() *Type
+	Since string
 }
 
 // Presence is what becomes of a member that is missing.

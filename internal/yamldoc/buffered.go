@@ -166,6 +166,11 @@ func (c *converter) typed(n *yaml.Node, t *shape.Type) {
 	case shape.Enum:
 		ok = isText && (t.Open || slices.Contains(t.Values, n.Value))
 		c.out.String(n.Value)
+	case shape.Uint32, shape.Uint64:
+		var value uint64
+		value, ok = parseUint(n.Value)
+		ok = ok && kind == resolvedInt && (t.Kind == shape.Uint64 || value < 1<<32)
+		c.out.Uint(value)
 	case shape.Bool:
 		ok = kind == resolvedBool
 		value, _ := parseBool(n.Value)
@@ -192,6 +197,9 @@ func (c *converter) typedObject(n *yaml.Node, t *shape.Type) {
 			// The reference takes it for the field of that position: it must
 			// not mean nothing here.
 			c.fail(e.key, "a name as key", describe(e.key))
+		}
+		if t.Closed && (e.kind != resolvedText || fieldNamed(fields, e.key.Value) < 0) {
+			c.fail(e.key, names(fields), describe(e.key))
 		}
 		c.member(e, fields, values)
 	}

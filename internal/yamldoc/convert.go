@@ -148,6 +148,8 @@ func (c *converter) value(n *yaml.Node, t *shape.Type) {
 	c.count(n)
 	if c.failure == nil {
 		switch {
+		case t.Kind == shape.Object && t.Content != "":
+			c.content(n, t)
 		case t.Kind == shape.Object && t.Tag != "":
 			c.tagged(n, t)
 		case t.Kind == shape.Object:
@@ -172,12 +174,16 @@ func (c *converter) object(n *yaml.Node, t *shape.Type) {
 	}
 	c.enter(n)
 	defer c.leave()
+	t = form(n, t)
 	fields := t.Fields()
 	values := make([]*yaml.Node, len(fields))
 	seen := keys{}
 	for i := 0; i < len(n.Content) && c.failure == nil; i += 2 {
 		known := c.key(n.Content[i], n.Content[i+1], fields, values, seen)
-		if !known && t.Buffering {
+		switch {
+		case !known && t.Closed:
+			c.fail(n.Content[i], names(fields), describe(n.Content[i]))
+		case !known && t.Buffering:
 			c.buffered(n.Content[i+1])
 		}
 	}
@@ -393,6 +399,11 @@ func (c *converter) scalar(n *yaml.Node, t *shape.Type) {
 		var value uint64
 		value, ok = parseUint(text)
 		ok = ok && isPlain(n) && value < 1<<32
+		c.out.Uint(value)
+	case shape.Uint64:
+		var value uint64
+		value, ok = parseUint(text)
+		ok = ok && isPlain(n)
 		c.out.Uint(value)
 	case shape.Int32:
 		var value int64

@@ -132,6 +132,8 @@ func (in *inspector) value(v *Value, n *yaml.Node) {
 	}
 	if !in.stopped {
 		switch {
+		case v.Type.Kind == shape.Object && v.Type.Content != "":
+			in.content(v, n)
 		case v.Type.Kind == shape.Object && v.Type.Tag != "":
 			in.tagged(v, n)
 		case v.Type.Kind == shape.Object:
@@ -161,7 +163,7 @@ func (in *inspector) unfit(n *yaml.Node, t *shape.Type) {
 			p.Code = NotListed
 		case t.Kind == shape.Bool:
 			p.Code = NotBool
-		case t.Kind == shape.Uint32, t.Kind == shape.Int32, t.Kind == shape.Int64, t.Kind == shape.Float64:
+		case t.Kind == shape.Uint32, t.Kind == shape.Uint64, t.Kind == shape.Int32, t.Kind == shape.Int64, t.Kind == shape.Float64:
 			p.Code = NotInteger
 		case t.Kind == shape.Time:
 			p.Code = NotTime
@@ -196,6 +198,7 @@ func (in *inspector) object(v *Value, n *yaml.Node) {
 	}
 	in.enter(n)
 	defer in.leave()
+	v.Type = form(n, v.Type)
 	v.holds(n, v.Type.Fields())
 	values := make([]*yaml.Node, len(v.fields))
 	seen := keys{}
@@ -448,6 +451,9 @@ func (in *inspector) scalar(v *Value, n *yaml.Node) {
 		var value uint64
 		value, ok = parseUint(n.Value)
 		ok = ok && isPlain(n) && value < 1<<32
+	case shape.Uint64:
+		_, ok = parseUint(n.Value)
+		ok = ok && isPlain(n)
 	case shape.Int32:
 		var value int64
 		value, ok = parseInt(n.Value)

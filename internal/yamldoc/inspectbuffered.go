@@ -143,6 +143,10 @@ func (in *inspector) typed(v *Value, n *yaml.Node) {
 		ok = isText
 	case shape.Enum:
 		ok = isText && (t.Open || slices.Contains(t.Values, n.Value))
+	case shape.Uint32, shape.Uint64:
+		var value uint64
+		value, ok = parseUint(n.Value)
+		ok = ok && kind == resolvedInt && (t.Kind == shape.Uint64 || value < 1<<32)
 	case shape.Bool:
 		ok = kind == resolvedBool
 	case shape.Any:
@@ -173,14 +177,14 @@ func (in *inspector) typedObject(v *Value, n *yaml.Node) {
 			field := fieldNamed(v.fields, key.Value)
 			switch {
 			case field < 0:
-				in.reportKey(key, key.Value, Problem{Code: UnknownKey, Owner: v, Overlooked: true})
+				in.reportKey(key, key.Value, Problem{Code: UnknownKey, Owner: v, Overlooked: !v.Type.Closed})
 			case v.fields[field].Forbidden:
 				in.reportKey(key, key.Value, Problem{Code: ForbiddenKey, Owner: v})
 			default:
 				in.put(v, field, key, target(n.Content[i+1]), values)
 			}
 		case kind == resolvedInt && key.Value[0] != '-' && !(isIndex && at < uint64(len(v.fields))):
-			in.reportKey(key, key.Value, Problem{Code: UnknownKey, Owner: v, Overlooked: true})
+			in.reportKey(key, key.Value, Problem{Code: UnknownKey, Owner: v, Overlooked: !v.Type.Closed})
 		default:
 			in.report(key, Problem{Code: KeyNotText, Expected: "a name as key", Got: describe(key)})
 		}

@@ -87,6 +87,8 @@ func (r *reader) value(t *shape.Type) Value {
 		return Value{Kind: Plain, Text: strconv.FormatBool(r.d.Bool())}
 	case shape.Uint32:
 		return Value{Kind: Plain, Text: strconv.FormatUint(uint64(r.d.Uint32()), 10)}
+	case shape.Uint64:
+		return Value{Kind: Plain, Text: strconv.FormatUint(r.d.Uint64(), 10)}
 	case shape.Int32:
 		return Value{Kind: Plain, Text: strconv.FormatInt(int64(r.d.Int32()), 10)}
 	case shape.Int64:
@@ -101,7 +103,14 @@ func (r *reader) object(t *shape.Type) Value {
 	v := Value{Kind: Map}
 	fields := t.Fields()
 	for name := r.d.Object(); name != nil; name = r.d.Next() {
-		i := slices.IndexFunc(fields, func(f shape.Field) bool { return f.Name == string(name) })
+		if t.Instead != nil && string(name) == t.Instead.Member {
+			// The only value that is written; it comes first.
+			t = t.Instead.Type()
+			fields = t.Fields()
+		}
+		i := slices.IndexFunc(fields, func(f shape.Field) bool {
+			return f.Name == string(name) && (t.Content == "" || f.When == "" || f.When == v.Member(t.Tag).Text)
+		})
 		if i < 0 || fields[i].Presence == shape.Optional && r.d.Null() {
 			if i < 0 {
 				r.d.Skip()

@@ -4,8 +4,8 @@ package main
 const newer = "0.101.0"
 
 // newerContract describes release 0.101.0: what has changed, and what is new.
-// Typed operations and remote viewing are not described; docs/newer.md says why.
-// What holds dashboards is asked apart, so that other documents stay as they are.
+// Remote viewing is not described; docs/newer.md says why. What holds dashboards and
+// typed operations is asked apart, so that other documents stay as they are.
 func newerContract() catalogue {
 	c := contract()
 	s, b := of(str), of(boolean)
@@ -110,6 +110,7 @@ func newerFiles() []file {
 		{"view", views},
 		{"group", groupDefs},
 		{"dashboard", dashboards},
+		{"operation", operations},
 	}
 }
 

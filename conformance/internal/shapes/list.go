@@ -29,6 +29,12 @@ func List(types map[string]*shape.Type) string {
 		if len(t.Words) > 0 {
 			fmt.Fprintf(&b, "%s: the word %s\n", name, strings.Join(t.Words, " "))
 		}
+		if t.Instead != nil {
+			fmt.Fprintf(&b, "%s: or %s, where %s is %s\n", name, t.Instead.Type().Name, t.Instead.Member, t.Instead.Value)
+		}
+		if t.Closed {
+			fmt.Fprintf(&b, "%s: no other members\n", name)
+		}
 		if t.Fields == nil {
 			continue
 		}

@@ -30,16 +30,23 @@ func All() map[string]*shape.Type {
 	return all
 }
 
+// laterWire are the types of package wire that came with 0.101.0, as far as no member
+// of an older one holds them.
+var laterWire = []string{
+	"ArtifactIdentity", "ArtifactRole", "ArtifactVersion", "DeployBackend", "DeployCLI", "DeployClient", "Digest", "DistroABI", "FirewallPolicy",
+	"OperationType", "OptOutPolicy", "PackageFormat", "StartPolicy", "TargetArch", "TargetOS", "TypedOperation",
+}
+
 // laterManifests are the types of manifests that came with 0.101.0.
 var laterManifests = []string{
 	"AggregateRender", "AggregateScope", "AggregateTransform", "AggregateWidget", "Aggregation", "AnalyticsPlacement", "DashboardPlacement",
-	"GroupDef", "Labels", "Placement", "RenderKind", "RenderSpec", "SQLWidget", "TimeBucket", "View", "WidgetWidth",
+	"DeployAuthorization", "ExecuteKind", "GroupDef", "Labels", "Placement", "RenderKind", "RenderSpec", "SQLWidget", "TimeBucket", "TypedExecute", "View", "WidgetWidth",
 }
 
 // First are All as the first contract has them.
 func First() map[string]*shape.Type {
 	all := All()
-	for _, name := range laterManifests {
+	for _, name := range slices.Concat(laterManifests, laterWire) {
 		delete(all, name)
 	}
 	for name, t := range all {
@@ -131,4 +138,19 @@ func shapeManifestAnalyticsPlacement() *shape.Type {
 // shapeManifestLabels describes members of any name, whose codec is written by hand.
 func shapeManifestLabels() *shape.Type {
 	return &shape.Type{Kind: shape.Map, Name: "Labels", Elem: &shape.Type{Kind: shape.String}}
+}
+
+// shapeWireArtifactVersion, shapeWireDigest and shapeWireFirewallPolicy describe types
+// the codecs of which are written by hand.
+func shapeWireArtifactVersion() *shape.Type { return &shape.Type{Kind: shape.String} }
+
+func shapeWireDigest() *shape.Type { return &shape.Type{Kind: shape.String} }
+
+func shapeWireFirewallPolicy() *shape.Type {
+	return &shape.Type{
+		Kind: shape.Object, Name: "FirewallPolicy", Closed: true, Words: []string{"preserve", "no_change"},
+		Fields: func() []shape.Field {
+			return []shape.Field{{Name: "managed_port", Type: &shape.Type{Kind: shape.Uint32}}}
+		},
+	}
 }

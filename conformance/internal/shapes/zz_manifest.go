@@ -7,53 +7,56 @@ import "github.com/kanadehq/kanade-shared/internal/shape"
 // manifestTypes are the types of package manifest by their names.
 func manifestTypes() map[string]*shape.Type {
 	return map[string]*shape.Type{
-		"ClientHint":         shapeManifestClientHint(),
-		"ShowWhen":           shapeManifestShowWhen(),
-		"CheckStatus":        shapeManifestCheckStatus(),
-		"Execute":            shapeManifestExecute(),
-		"FanoutPlan":         shapeManifestFanoutPlan(),
-		"Rollout":            shapeManifestRollout(),
-		"Wave":               shapeManifestWave(),
-		"RolloutStrategy":    shapeManifestRolloutStrategy(),
-		"Freeze":             shapeManifestFreeze(),
-		"GroupDef":           shapeManifestGroupDef(),
-		"InventoryHint":      shapeManifestInventoryHint(),
-		"DisplayField":       shapeManifestDisplayField(),
-		"ExplodeSpec":        shapeManifestExplodeSpec(),
-		"ExplodeColumn":      shapeManifestExplodeColumn(),
-		"Job":                shapeManifestJob(),
-		"RepoOrigin":         shapeManifestRepoOrigin(),
-		"FinalizeSpec":       shapeManifestFinalizeSpec(),
-		"FeedSpec":           shapeManifestFeedSpec(),
-		"Tier":               shapeManifestTier(),
-		"Placement":          shapeManifestPlacement(),
-		"DashboardPlacement": shapeManifestDashboardPlacement(),
-		"WidgetWidth":        shapeManifestWidgetWidth(),
-		"AnalyticsPlacement": shapeManifestAnalyticsPlacement(),
-		"Schedule":           shapeManifestSchedule(),
-		"Active":             shapeManifestActive(),
-		"Constraints":        shapeManifestConstraints(),
-		"Require":            shapeManifestRequire(),
-		"OnFailure":          shapeManifestOnFailure(),
-		"Retry":              shapeManifestRetry(),
-		"Zone":               shapeManifestZone(),
-		"RunsOn":             shapeManifestRunsOn(),
-		"ConfirmHint":        shapeManifestConfirmHint(),
-		"Statuses":           shapeManifestStatuses(),
-		"SQLWidget":          shapeManifestSQLWidget(),
-		"RenderSpec":         shapeManifestRenderSpec(),
-		"RenderKind":         shapeManifestRenderKind(),
-		"Labels":             shapeManifestLabels(),
-		"View":               shapeManifestView(),
-		"Calendar":           shapeManifestCalendar(),
-		"Trigger":            shapeManifestTrigger(),
-		"When":               shapeManifestWhen(),
-		"AggregateWidget":    shapeManifestAggregateWidget(),
-		"AggregateScope":     shapeManifestAggregateScope(),
-		"Aggregation":        shapeManifestAggregation(),
-		"AggregateTransform": shapeManifestAggregateTransform(),
-		"TimeBucket":         shapeManifestTimeBucket(),
-		"AggregateRender":    shapeManifestAggregateRender(),
+		"ClientHint":          shapeManifestClientHint(),
+		"ShowWhen":            shapeManifestShowWhen(),
+		"CheckStatus":         shapeManifestCheckStatus(),
+		"Execute":             shapeManifestExecute(),
+		"FanoutPlan":          shapeManifestFanoutPlan(),
+		"Rollout":             shapeManifestRollout(),
+		"Wave":                shapeManifestWave(),
+		"RolloutStrategy":     shapeManifestRolloutStrategy(),
+		"Freeze":              shapeManifestFreeze(),
+		"GroupDef":            shapeManifestGroupDef(),
+		"InventoryHint":       shapeManifestInventoryHint(),
+		"DisplayField":        shapeManifestDisplayField(),
+		"ExplodeSpec":         shapeManifestExplodeSpec(),
+		"ExplodeColumn":       shapeManifestExplodeColumn(),
+		"Job":                 shapeManifestJob(),
+		"RepoOrigin":          shapeManifestRepoOrigin(),
+		"FinalizeSpec":        shapeManifestFinalizeSpec(),
+		"FeedSpec":            shapeManifestFeedSpec(),
+		"Tier":                shapeManifestTier(),
+		"Placement":           shapeManifestPlacement(),
+		"DashboardPlacement":  shapeManifestDashboardPlacement(),
+		"WidgetWidth":         shapeManifestWidgetWidth(),
+		"AnalyticsPlacement":  shapeManifestAnalyticsPlacement(),
+		"Schedule":            shapeManifestSchedule(),
+		"Active":              shapeManifestActive(),
+		"Constraints":         shapeManifestConstraints(),
+		"Require":             shapeManifestRequire(),
+		"OnFailure":           shapeManifestOnFailure(),
+		"Retry":               shapeManifestRetry(),
+		"Zone":                shapeManifestZone(),
+		"RunsOn":              shapeManifestRunsOn(),
+		"ConfirmHint":         shapeManifestConfirmHint(),
+		"Statuses":            shapeManifestStatuses(),
+		"SQLWidget":           shapeManifestSQLWidget(),
+		"RenderSpec":          shapeManifestRenderSpec(),
+		"RenderKind":          shapeManifestRenderKind(),
+		"Labels":              shapeManifestLabels(),
+		"TypedExecute":        shapeManifestTypedExecute(),
+		"DeployAuthorization": shapeManifestDeployAuthorization(),
+		"ExecuteKind":         shapeManifestExecuteKind(),
+		"View":                shapeManifestView(),
+		"Calendar":            shapeManifestCalendar(),
+		"Trigger":             shapeManifestTrigger(),
+		"When":                shapeManifestWhen(),
+		"AggregateWidget":     shapeManifestAggregateWidget(),
+		"AggregateScope":      shapeManifestAggregateScope(),
+		"Aggregation":         shapeManifestAggregation(),
+		"AggregateTransform":  shapeManifestAggregateTransform(),
+		"TimeBucket":          shapeManifestTimeBucket(),
+		"AggregateRender":     shapeManifestAggregateRender(),
 	}
 }
 
@@ -177,6 +180,15 @@ func shapeManifestDashboardPlacement() *shape.Type {
 	}}
 }
 
+func shapeManifestDeployAuthorization() *shape.Type {
+	return &shape.Type{Kind: shape.Object, Name: "DeployAuthorization", Tag: "", Closed: true, Fields: func() []shape.Field {
+		return []shape.Field{
+			{Name: "plan_id", Type: &shape.Type{Kind: shape.String}},
+			{Name: "plan_digest", Type: shapeWireDigest()},
+		}
+	}}
+}
+
 func shapeManifestDisplayField() *shape.Type {
 	return &shape.Type{Kind: shape.Object, Name: "DisplayField", Tag: "", Fields: func() []shape.Field {
 		return []shape.Field{
@@ -189,7 +201,7 @@ func shapeManifestDisplayField() *shape.Type {
 }
 
 func shapeManifestExecute() *shape.Type {
-	return &shape.Type{Kind: shape.Object, Name: "Execute", Tag: "", Fields: func() []shape.Field {
+	return &shape.Type{Kind: shape.Object, Name: "Execute", Tag: "", Instead: &shape.Instead{Member: "kind", Value: "typed_operation", Type: shapeManifestTypedExecute, Since: "0.101.0"}, Fields: func() []shape.Field {
 		return []shape.Field{
 			{Name: "bypass_local_limit", Type: &shape.Type{Kind: shape.Bool}, Presence: shape.Defaulted, Since: "0.101.0"},
 			{Name: "shell", Type: shapeWireShell()},
@@ -203,6 +215,12 @@ func shapeManifestExecute() *shape.Type {
 			{Name: "payload_version", Type: &shape.Type{Kind: shape.Any}, Presence: shape.Optional, Since: "0.101.0", Forbidden: true},
 			{Name: "operation", Type: &shape.Type{Kind: shape.Any}, Presence: shape.Optional, Since: "0.101.0", Forbidden: true},
 		}
+	}}
+}
+
+func shapeManifestExecuteKind() *shape.Type {
+	return &shape.Type{Kind: shape.Enum, Name: "ExecuteKind", Open: false, Values: []string{
+		"typed_operation",
 	}}
 }
 
@@ -306,6 +324,7 @@ func shapeManifestJob() *shape.Type {
 			{Name: "description", Type: &shape.Type{Kind: shape.String}, Presence: shape.Optional},
 			{Name: "execute", Type: shapeManifestExecute()},
 			{Name: "require_approval", Type: &shape.Type{Kind: shape.Bool}, Presence: shape.Defaulted},
+			{Name: "deploy_authorization", Type: shapeManifestDeployAuthorization(), Presence: shape.Optional, Since: "0.101.0"},
 			{Name: "inventory", Type: shapeManifestInventoryHint(), Presence: shape.Optional},
 			{Name: "emit", Type: shapeWireEmitConfig(), Presence: shape.Optional},
 			{Name: "check", Type: shapeWireCheckHint(), Presence: shape.Optional},
@@ -318,7 +337,6 @@ func shapeManifestJob() *shape.Type {
 			{Name: "finalize", Type: shapeManifestFinalizeSpec(), Presence: shape.Optional, Since: "0.101.0"},
 			{Name: "feed", Type: &shape.Type{Kind: shape.List, Elem: shapeManifestFeedSpec()}, Presence: shape.Defaulted, Since: "0.101.0"},
 			{Name: "tier", Type: shapeManifestTier(), Presence: shape.Optional, Since: "0.101.0"},
-			{Name: "deploy_authorization", Type: &shape.Type{Kind: shape.Any}, Presence: shape.Optional, Since: "0.101.0", Forbidden: true},
 		}
 	}}
 }
@@ -484,6 +502,18 @@ func shapeManifestTrigger() *shape.Type {
 		"unlock",
 		"network_change",
 	}, Since: map[string]string{"network_change": "0.101.0"}}
+}
+
+func shapeManifestTypedExecute() *shape.Type {
+	return &shape.Type{Kind: shape.Object, Name: "TypedExecute", Tag: "", Closed: true, Fields: func() []shape.Field {
+		return []shape.Field{
+			{Name: "kind", Type: shapeManifestExecuteKind()},
+			{Name: "payload_version", Type: &shape.Type{Kind: shape.Uint32}},
+			{Name: "timeout", Type: &shape.Type{Kind: shape.String}},
+			{Name: "run_as", Type: shapeWireRunAs(), Presence: shape.Defaulted},
+			{Name: "operation", Type: shapeWireTypedOperation()},
+		}
+	}}
 }
 
 func shapeManifestView() *shape.Type {
