@@ -5,9 +5,9 @@ import "github.com/kanadehq/kanade-shared/wire"
 // Execute is what a job runs. Exactly one of Script, ScriptFile and ScriptObject
 // says where the script is; see [Execute.Validate].
 //
-// With the kind typed_operation it is no script but an operation, in Typed, and has
-// none of the other members. A document of another kind than that and shell, or with
-// a member of a typed operation and without the kind, does not decode.
+// A typed operation is no script: it has the kind typed_operation, stands in Typed, and
+// has none of the other members. A document of another kind than that and shell, or
+// with a member of a typed operation and without the kind, does not decode.
 //
 //wire:message word=kind:shell forbidden=payload_version,operation instead=kind:typed_operation:Typed since=0.101.0
 type Execute struct {

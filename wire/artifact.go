@@ -8,8 +8,8 @@ import (
 )
 
 // ArtifactIdentity says which program a package holds, and for what it is built. Not
-// every combination is one: see [ArtifactIdentity.Known], which decoding heeds. Since
-// 0.101.0.
+// every combination is one: see [ArtifactIdentity.Known], which decoding heeds.
+// Since 0.101.0.
 //
 //wire:message shared closed checked
 type ArtifactIdentity struct {

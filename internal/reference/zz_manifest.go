@@ -56,7 +56,7 @@ func manifestTypes() []Type {
 				{Text: "fail", Doc: "", Since: ""},
 				{Text: "unknown", Doc: "", Since: ""},
 			}},
-		{Name: "manifest.Execute", Kind: Object, Doc: "Execute is what a job runs. Exactly one of `script`, `script_file` and `script_object` says where the script is.\n\nWith the kind typed_operation it is no script but an operation, in Typed, and has none of the other members. A document of another kind than that and shell, or with a member of a typed operation and without the kind, does not decode.", Section: "",
+		{Name: "manifest.Execute", Kind: Object, Doc: "Execute is what a job runs. Exactly one of `script`, `script_file` and `script_object` says where the script is.\n\nA typed operation is no script: it has the kind typed_operation, stands in Typed, and has none of the other members. A document of another kind than that and shell, or with a member of a typed operation and without the kind, does not decode.", Section: "",
 			Fields: []Field{
 				{Name: "bypass_local_limit", Type: "bool", Presence: Defaulted, Doc: "`bypass_local_limit` lets runs start although the PC runs as many jobs as it may. Default: false; not written then.",
 					Default: "false",
