@@ -24,7 +24,11 @@
 // members are checked and not skipped. A member that "word=<member>:<text>" names
 // must hold the text where it is there, and is not kept; with one of those that
 // "forbidden=<member>,…" names the document is refused; both since the contract
-// that "since=<contract>" names. "unique=<contract>" names the one that refuses
+// that "since=<contract>" names. "instead=<member>:<text>:<field>" names the field, with
+// the tag json "-", that takes the place of all others where the member of "word" holds
+// that text. "closed" refuses unknown members, and "checked" calls the method check
+// behind the reading. With "content=<member>" all fields behind the tag, each with the
+// tag json "-", are that one member, by the value of the tag. "unique=<contract>" names the one that refuses
 // members that come twice, also those that nobody knows, in every object that is read.
 //
 // A type with

@@ -60,12 +60,14 @@ func (c *converter) content(n *yaml.Node, t *shape.Type) {
 		}
 		*place = n.Content[i+1]
 	}
-	for member, value := range map[string]*yaml.Node{t.Tag: variant, t.Content: content} {
-		if value == nil {
-			c.failAt(n, member, "a required key", "nothing")
-		}
-	}
-	if c.failure != nil {
+	switch {
+	case c.failure != nil:
+		return
+	case variant == nil:
+		c.failAt(n, t.Tag, "a required key", "nothing")
+		return
+	case content == nil:
+		c.failAt(n, t.Content, "a required key", "nothing")
 		return
 	}
 	tag := c.variant(variant, fields[0])
