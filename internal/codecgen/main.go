@@ -28,8 +28,9 @@
 // the tag json "-", that takes the place of all others where the member of "word" holds
 // that text. "closed" refuses unknown members, and "checked" calls the method check
 // behind the reading. With "content=<member>" all fields behind the tag, each with the
-// tag json "-", are that one member, by the value of the tag. "unique=<contract>" names the one that refuses
-// members that come twice, also those that nobody knows, in every object that is read.
+// tag json "-", are that one member, by the value of the tag. "unique=<contract>"
+// names the one that refuses members that come twice, also those that nobody knows, in
+// every object that is read.
 //
 // A type with
 //
