@@ -37,6 +37,18 @@ func refusal(kind manifest.Kind, text []byte, contract wire.Contract) error {
 			return err
 		}
 		return f.Validate(time.UTC)
+	case manifest.KindView:
+		v, err := reader.View(text)
+		if err != nil {
+			return err
+		}
+		return v.Validate()
+	case manifest.KindGroup:
+		g, err := reader.Group(text)
+		if err != nil {
+			return err
+		}
+		return g.Validate()
 	}
 	_, err := manifest.DecodeFanoutPlanStrict(text)
 	return err

@@ -21,6 +21,8 @@ var fragments = map[manifest.Kind]map[string]string{
 	},
 	manifest.KindFreeze:     {"until": "until: 2027-01-05"},
 	manifest.KindFanoutPlan: {"target": "target: {all: true}"},
+	manifest.KindView:       {"id": "id: inventory"},
+	manifest.KindGroup:      {"id": "id: pilots"},
 }
 
 var rootKey = regexp.MustCompile(`(?m)^[‹«]?(\w+)[›»]?:`)
@@ -85,7 +87,7 @@ func TestRulesPage(t *testing.T) {
 		t.Fatal(err)
 	}
 	// What no example can show is shown by the tests of this package.
-	unshown := []string{"byte-order-mark", "encoding", "file-name", "refused", "too-complex", "too-large"}
+	unshown := []string{"byte-order-mark", "encoding", "file-name", "refused", "too-complex", "too-large", "typed-operation"}
 	rules := manifest.Rules()
 	heads := sectionHead.FindAllSubmatchIndex(page, -1)
 	if len(heads) != len(rules) {

@@ -15,7 +15,7 @@ func (c *checker) job() {
 	if v := c.root.Get("require_approval"); v.Text() != "" && strings.EqualFold(v.Text(), "true") {
 		c.onKey(v, "no-effect", SeverityHint, "require_approval", "require_approval is a mark for people: no program asks for an approval")
 	}
-	if v := c.root.Get("execute"); v != nil {
+	if v := c.root.Get("execute"); v != nil && !isTyped(v) {
 		c.source(v)
 		c.script(v)
 		if d, ok := c.wholeSeconds(v.Get("timeout"), "execute.timeout", SeverityWarning, "; the controller refuses to run the job, and an agent with a schedule of its own takes a minute"); ok && d.Seconds == 0 {
@@ -172,7 +172,7 @@ func (c *checker) blank(v *yamldoc.Value, path string, severity Severity) {
 
 // fileKind compares the kind with that of the file's name.
 func (c *checker) fileKind() {
-	for _, other := range []Kind{KindJob, KindSchedule} {
+	for _, other := range []Kind{KindJob, KindSchedule, KindView, KindGroup} {
 		if other != c.report.Kind && strings.HasSuffix(c.opts.Name, ".kanade-"+string(other)+".yaml") {
 			c.find("file-name", SeverityWarning, yamldoc.Span{}, "", "the file's name says that it is a "+string(other)+", and it is a "+string(c.report.Kind))
 		}

@@ -17,11 +17,15 @@ func (c *checker) problem(p *yamldoc.Problem) {
 	case yamldoc.UnknownKey:
 		c.unknownKey(p)
 	case yamldoc.ForbiddenKey:
-		c.find("unknown-key", SeverityError, p.Span, p.Path, "the key "+quoted(p.Key)+" belongs to typed operations, which no manifest may ask for yet")
+		c.find("unknown-key", SeverityError, p.Span, p.Path, "the key "+quoted(p.Key)+" belongs to typed operations, which have kind: typed_operation")
 	case yamldoc.MissingKey:
 		c.missingKey(p)
 	case yamldoc.DuplicateKey:
-		f := c.find("duplicate-key", SeverityError, p.Span, p.Path, "the key "+quoted(p.Key)+" is here a second time")
+		severity := SeverityError
+		if p.Overlooked {
+			severity = SeverityWarning
+		}
+		f := c.find("duplicate-key", severity, p.Span, p.Path, "the key "+quoted(p.Key)+" is here a second time")
 		for _, other := range p.Others {
 			f.Related = append(f.Related, Related{c.span(other), "it was here before"})
 		}
@@ -98,6 +102,8 @@ func (c *checker) missingKey(p *yamldoc.Problem) {
 // expectedOf says for people what a type takes.
 func expectedOf(t *shape.Type) string {
 	switch t.Kind {
+	case shape.Map:
+		return "a mapping"
 	case shape.Object, shape.Choice:
 		if len(t.Words) > 0 {
 			return strings.Join(t.Words, ", ") + ", or a mapping"
@@ -107,7 +113,7 @@ func expectedOf(t *shape.Type) string {
 		return "a list"
 	case shape.Bool:
 		return "true or false"
-	case shape.Uint32, shape.Int64:
+	case shape.Uint32, shape.Uint64, shape.Int32, shape.Int64:
 		return "a whole number"
 	case shape.Float64:
 		return "a number"

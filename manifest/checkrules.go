@@ -26,14 +26,14 @@ func Rules() []Rule {
 
 // Kinds by what they have in common.
 var (
-	everyKind = []Kind{KindJob, KindSchedule, KindFreeze, KindFanoutPlan}
+	everyKind = []Kind{KindJob, KindSchedule, KindFreeze, KindFanoutPlan, KindView, KindGroup}
 	fanKinds  = []Kind{KindSchedule, KindFanoutPlan}
 )
 
 var rules = []Rule{
 	{"all-and-more", SeverityHint, "all beside groups or PCs", "leave groups and pcs out, or all", fanKinds},
-	{"bad-id", SeverityWarning, "an id that nothing can be stored under or sent to", "use letters, digits, - and _", []Kind{KindJob, KindSchedule, KindFanoutPlan}},
-	{"blank", SeverityError, "a name that is blank", "write a name, or leave the key out", []Kind{KindJob}},
+	{"bad-id", SeverityWarning, "an id that nothing can be stored under or sent to", "use letters, digits, - and _", []Kind{KindJob, KindSchedule, KindFanoutPlan, KindView, KindGroup}},
+	{"blank", SeverityError, "a name that is blank", "write a name, or leave the key out", []Kind{KindJob, KindView, KindGroup}},
 	{"blank-script", SeverityWarning, "a script that is nothing", "write what is to run", []Kind{KindJob}},
 	{"bound", SeverityError, "a bound that is no date and no timestamp", "write YYYY-MM-DD, or a timestamp with an offset", []Kind{KindSchedule, KindFreeze}},
 	{"bounds-order", SeverityError, "from is not before until", "swap the bounds, or move one of them", []Kind{KindSchedule, KindFreeze}},
@@ -46,11 +46,12 @@ var rules = []Rule{
 	{"duplicate-check", SeverityWarning, "two jobs feed the same check", "give one of them another name", []Kind{KindJob}},
 	{"duplicate-id", SeverityWarning, "two documents with the same id", "give one of them another id", []Kind{KindJob, KindSchedule}},
 	{"duplicate-key", SeverityError, "a key that is there twice", "keep one of them", everyKind},
-	{"duration", SeverityError, "a duration that is none", "write numbers with units, such as 30s, 10m, 6h or 1d", []Kind{KindJob, KindSchedule, KindFanoutPlan}},
+	{"duration", SeverityError, "a duration that is none", "write numbers with units, such as 30s, 10m, 6h or 1d", []Kind{KindJob, KindSchedule, KindFanoutPlan, KindView, KindGroup}},
 	{"emit-alone", SeverityError, "emit beside inventory or check", "make two jobs of it", []Kind{KindJob}},
 	{"encoding", SeverityError, "a text that is not UTF-8, or has control characters", "save the file as UTF-8", everyKind},
 	{"endless-freeze", SeverityHint, "a freeze without an end", "write until, if you know when it ends", []Kind{KindFreeze}},
-	{"file-name", SeverityWarning, "a file that is called like another kind", "rename the file", []Kind{KindJob, KindSchedule}},
+	{"file-name", SeverityWarning, "a file that is called like another kind", "rename the file", []Kind{KindJob, KindSchedule, KindView, KindGroup}},
+	{"group-members", SeverityError, "a group without members, or with two kinds of them", "write members or query", []Kind{KindGroup}},
 	{"in-the-past", SeverityWarning, "a time that is over", "move it, or take the document away", []Kind{KindSchedule, KindFreeze, KindFanoutPlan}},
 	{"key-not-text", SeverityError, "a key that is no name", "write a name", everyKind},
 	{"late-wave", SeverityWarning, "a wave behind the starting deadline", "raise the deadline, or start the wave earlier", []Kind{KindSchedule}},
@@ -66,6 +67,7 @@ var rules = []Rule{
 	{"no-target", SeverityWarning, "nobody is selected", "write groups, pcs or all: true", fanKinds},
 	{"no-triggers", SeverityError, "no event to wait for", "list startup, logon, lock or unlock", []Kind{KindSchedule}},
 	{"no-waves", SeverityWarning, "a rollout without waves", "add waves, or leave rollout out", fanKinds},
+	{"no-widgets", SeverityError, "a list of widgets without one", "add a widget, or leave the key out", []Kind{KindJob, KindView}},
 	{"null-value", SeverityError, "nothing where a value must be", "write the value, or leave the key out", everyKind},
 	{"odd-days", SeverityWarning, "days that programs read differently", "write them in another way", []Kind{KindSchedule}},
 	{"old-key", SeverityError, "a key of an older contract", "write what has taken its place", []Kind{KindJob, KindSchedule}},
@@ -73,7 +75,7 @@ var rules = []Rule{
 	{"poll-interval", SeverityWarning, "more often than schedulers look", "write 1m or more", []Kind{KindSchedule}},
 	{"primary-key", SeverityWarning, "a primary key that is empty or not among the columns", "list columns that identify a row", []Kind{KindJob}},
 	{"refused", SeverityError, "a document that is refused", "see the message", everyKind},
-	{"repeated", SeverityHint, "the same entry twice", "leave one of them out", []Kind{KindJob, KindSchedule, KindFanoutPlan}},
+	{"repeated", SeverityHint, "the same entry twice", "leave one of them out", []Kind{KindJob, KindSchedule, KindFanoutPlan, KindGroup}},
 	{"retry", SeverityError, "a retry out of range", "write 1 to 10 attempts, a second or more apart", []Kind{KindSchedule}},
 	{"runs-on", SeverityError, "what cannot run where it should", "change runs_on, or what it clashes with", []Kind{KindSchedule}},
 	{"same-field", SeverityWarning, "status and detail from the same field", "name two fields", []Kind{KindJob}},
@@ -91,11 +93,13 @@ var rules = []Rule{
 	{"too-large", SeverityError, "a document of more than 4 MiB", "make it smaller", everyKind},
 	{"troubleshoot", SeverityWarning, "a remedy that users cannot start", "give that job a client", []Kind{KindJob}},
 	{"troubleshoot-self", SeverityWarning, "a check that is its own remedy", "name another job, or none", []Kind{KindJob}},
+	{"typed-operation", SeverityWarning, "a job that is no script", "write a script: nothing carries out operations yet", []Kind{KindJob}},
 	{"unknown-key", SeverityError, "a key that nobody knows", "look for a misspelling", everyKind},
 	{"unknown-value", SeverityError, "a word that is none of the known ones", "write one of them", everyKind},
 	{"wave-order", SeverityWarning, "a wave that begins before the one above it", "sort the waves, and count delays from the beginning", fanKinds},
 	{"when-shape", SeverityError, "not exactly one way to fire", "keep one of per_pc, per_target, calendar and on", []Kind{KindSchedule}},
 	{"whole-seconds", SeverityWarning, "a fraction of a second that is dropped", "write whole seconds", []Kind{KindJob, KindSchedule, KindFanoutPlan}},
+	{"widget", SeverityError, "a widget that cannot be drawn", "see the message", []Kind{KindJob, KindView}},
 	{"window", SeverityError, "a window that is none", "write HH:MM-HH:MM", []Kind{KindSchedule}},
 	{"wrong-type", SeverityError, "a value of another type", "write what is expected", everyKind},
 }

@@ -129,7 +129,7 @@ func kindWith(not Kind, name string) Kind {
 	for _, k := range []struct {
 		kind Kind
 		t    *shape.Type
-	}{{KindJob, shapeJob()}, {KindSchedule, shapeSchedule()}, {KindFreeze, shapeFreeze()}} {
+	}{{KindJob, shapeJob()}, {KindSchedule, shapeSchedule()}, {KindFreeze, shapeFreeze()}, {KindView, shapeView()}, {KindGroup, shapeGroupDef()}} {
 		if k.kind != not && fieldOf(k.t, name) != nil {
 			return k.kind
 		}

@@ -21,7 +21,7 @@ var (
 // takes from spec the request id and the exec id, and all else from the job,
 // which should be valid: see [Job.Validate].
 //
-// Errors: [ErrScriptFile], [ErrScriptObject], a timeout that is no duration (then
+// Errors: [ErrTypedOperation], [ErrScriptFile], [ErrScriptObject], a timeout that is no duration (then
 // the text begins with "invalid timeout: "), and those of [wire.NewCommand], such
 // as for a timeout of less than a second.
 func (j *Job) Command(spec wire.CommandSpec) (wire.Command, error) {
@@ -42,6 +42,9 @@ func (j *Job) ObjectCommand(spec wire.CommandSpec, sha256 string) (wire.Command,
 }
 
 func (j *Job) command(spec wire.CommandSpec, build func(wire.CommandSpec) (wire.Command, error)) (wire.Command, error) {
+	if j.Execute.Typed.IsSet() || j.DeployAuthorization.IsSet() {
+		return wire.Command{}, ErrTypedOperation
+	}
 	if j.Execute.ScriptFile.IsSet() {
 		return wire.Command{}, ErrScriptFile
 	}

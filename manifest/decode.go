@@ -47,7 +47,14 @@ func decodeYAML[T any, P document[T]](yaml []byte, into P, t *shape.Type, at wir
 }
 
 func readYAML[T any, P document[T]](yaml []byte, into P, t *shape.Type, at wire.Contract, mode yamldoc.Mode) ([]yamldoc.Unknown, error) {
-	doc, err := yamldoc.Convert(yaml, t, mode)
+	text, err := yamldoc.Parse(yaml)
+	if err != nil {
+		return nil, placed(t.Name, err)
+	}
+	if isUnique(t, at) {
+		text.Unique()
+	}
+	doc, err := text.Convert(t, mode)
 	if err != nil {
 		return nil, placed(t.Name, err)
 	}
@@ -56,10 +63,21 @@ func readYAML[T any, P document[T]](yaml []byte, into P, t *shape.Type, at wire.
 	d.Deepen() // YAML may have one level more
 	into.decode(&d)
 	if f := d.End(); f != nil {
-		// The document's own mistakes have been found above.
-		return nil, fmt.Errorf("manifest: %w", decodeError(t.Name, f))
+		// What a value says of itself, such as a digest; all else has been found above.
+		in := text.Inspect(t)
+		at := in.Token(nearestTo(in.Root, f.Path))
+		f.Offset = at.Start
+		f.Line, f.Column = text.Place(at.Start)
+		return nil, decodeError(t.Name, f)
 	}
 	return doc.Unknown, nil
+}
+
+// isUnique reports whether a contract refuses keys that come twice in a document,
+// known or not.
+func isUnique(t *shape.Type, at wire.Contract) bool {
+	since, ok := wire.ParseContract(t.Unique)
+	return ok && at >= since
 }
 
 // placed makes the error of a YAML document one of the contract's.

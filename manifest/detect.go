@@ -28,6 +28,8 @@ var signs = []struct {
 	{KindJob, "execute"},
 	{KindSchedule, "when job_id"},
 	{KindJob, "version inventory emit check client staleness require_approval"},
+	{KindView, "widgets sql_widgets"},
+	{KindGroup, "members query"},
 	{KindSchedule, "runs_on on_failure constraints starting_deadline active enabled"},
 	{KindFanoutPlan, "target rollout deadline_at jitter"},
 	{KindFreeze, "from until reason"},

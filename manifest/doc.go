@@ -1,5 +1,5 @@
 // Package manifest holds the documents that operators write: jobs, schedules and
-// freezes. It reads them from YAML and JSON, checks them, turns a job into the
+// freezes, and the views and groups of newer controllers. It reads them from YAML and JSON, checks them, turns a job into the
 // order that agents get, and says when a schedule fires.
 //
 //	job, err := manifest.DecodeJobStrict(text)

@@ -23,6 +23,15 @@ func (s *Schedule) AppendYAML(dst []byte) ([]byte, error) {
 // AppendYAML is [Job.AppendYAML] for freezes.
 func (f *Freeze) AppendYAML(dst []byte) ([]byte, error) { return appendYAML(dst, f, shapeFreeze()) }
 
+// AppendYAML is [Job.AppendYAML] for views; [Reader.View] gives the same view back.
+func (v *View) AppendYAML(dst []byte) ([]byte, error) { return appendYAML(dst, v, shapeView()) }
+
+// AppendYAML is [Job.AppendYAML] for definitions of groups; [Reader.Group] gives the
+// same one back.
+func (g *GroupDef) AppendYAML(dst []byte) ([]byte, error) {
+	return appendYAML(dst, g, shapeGroupDef())
+}
+
 // EncodeYAML returns the job as YAML; see AppendYAML.
 func (j *Job) EncodeYAML() ([]byte, error) { return j.AppendYAML(nil) }
 
@@ -31,6 +40,12 @@ func (s *Schedule) EncodeYAML() ([]byte, error) { return s.AppendYAML(nil) }
 
 // EncodeYAML returns the freeze as YAML; see AppendYAML.
 func (f *Freeze) EncodeYAML() ([]byte, error) { return f.AppendYAML(nil) }
+
+// EncodeYAML returns the view as YAML; see AppendYAML.
+func (v *View) EncodeYAML() ([]byte, error) { return v.AppendYAML(nil) }
+
+// EncodeYAML returns the definition as YAML; see AppendYAML.
+func (g *GroupDef) EncodeYAML() ([]byte, error) { return g.AppendYAML(nil) }
 
 // jsonAppender is a document that is written as JSON.
 type jsonAppender interface {
@@ -108,5 +123,18 @@ func defaults() yamlwrite.Defaults {
 		"Require.ac_power":            "false",
 		"Require.network":             "false",
 		"Schedule.tags":               "[]",
+
+		"TypedExecute.run_as":          `"system"`,
+		"DeployBackend.repair_service": "false",
+		"DeployCLI.adopt_existing_cli": "false",
+
+		"AggregateWidget.scope":   `"pc"`,
+		"AggregateWidget.exclude": "[]",
+		"DashboardPlacement.pin":  "false",
+		"View.widgets":            "[]",
+		"View.sql_widgets":        "[]",
+		"View.tags":               "[]",
+		"GroupDef.members":        "[]",
+		"GroupDef.tags":           "[]",
 	}
 }

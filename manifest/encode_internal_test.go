@@ -15,6 +15,12 @@ func TestDefaults(t *testing.T) {
 		head     = `"id":"a","version":"1",`
 		run      = `"execute":{"shell":"cmd","script":"x","timeout":"1s"}`
 		schedule = `"id":"a","job_id":"j","when":{"per_pc":"once"}`
+		digest   = `"0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"`
+		parts    = `"package_object_key":"k","artifact_sha256":` + digest + `,"artifact_size_bytes":1,"package_id":"p","manifest_sha256":` + digest
+		backend  = `"artifact_identity":{"role":"backend","version":"1.0.0","os":"windows","arch":"x86_64","distro_abi":"msvc","format":"exe"},` + parts +
+			`,"preserve_config":true,"wipe_db":false,"require_db_backup":true,"start_policy":"never","firewall":"preserve"`
+		cli   = `"artifact_identity":{"role":"cli","version":"1.0.0","os":"windows","arch":"x86_64","distro_abi":"msvc","format":"exe"},` + parts
+		typed = `"kind":"typed_operation","payload_version":1,"timeout":"1m","operation":`
 	)
 	// A % marks where the member goes.
 	docs := map[string]struct {
@@ -38,13 +44,22 @@ func TestDefaults(t *testing.T) {
 		"Target":        {shapeFanoutPlan(), `{"target":{%}}`},
 		"FanoutPlan":    {shapeFanoutPlan(), `{%}`},
 		"Freeze":        {shapeFreeze(), `{%}`},
+		"View":          {shapeView(), `{%"id":"v"}`},
+		"GroupDef":      {shapeGroupDef(), `{%"id":"g"}`},
+
+		"TypedExecute":  {shapeJob(), `{` + head + `"execute":{%` + typed + `{"type":"deploy_cli","spec":{` + cli + `}}}}`},
+		"DeployBackend": {shapeJob(), `{` + head + `"execute":{` + typed + `{"type":"deploy_backend","spec":{%` + backend + `}}}}`},
+		"DeployCLI":     {shapeJob(), `{` + head + `"execute":{` + typed + `{"type":"deploy_cli","spec":{%` + cli + `}}}}`},
+
+		"AggregateWidget":    {shapeJob(), `{` + head + run + `,"aggregate":[{%"placement":{},"title":"t","render":"bar"}]}`},
+		"DashboardPlacement": {shapeView(), `{"id":"v","widgets":[{"placement":{"dashboard":{%}},"title":"t","render":"bar"}]}`},
 	}
 	read := func(t *testing.T, s *shape.Type, text string) []byte {
 		t.Helper()
 		into := map[string]interface {
 			jsonAppender
 			UnmarshalJSON([]byte) error
-		}{"Job": new(Job), "Schedule": new(Schedule), "Freeze": new(Freeze), "FanoutPlan": new(FanoutPlan)}[s.Name]
+		}{"Job": new(Job), "Schedule": new(Schedule), "Freeze": new(Freeze), "FanoutPlan": new(FanoutPlan), "View": new(View), "GroupDef": new(GroupDef)}[s.Name]
 		if err := into.UnmarshalJSON([]byte(strings.Replace(text, ",}", "}", 1))); err != nil {
 			t.Fatal(err)
 		}
@@ -67,7 +82,7 @@ func TestDefaults(t *testing.T) {
 			t.Errorf("%s is not %s:\n%s\n%s", name, value, got, want)
 		}
 	}
-	for _, root := range []*shape.Type{shapeJob(), shapeSchedule(), shapeFreeze(), shapeFanoutPlan()} {
+	for _, root := range []*shape.Type{shapeJob(), shapeSchedule(), shapeFreeze(), shapeFanoutPlan(), shapeView(), shapeGroupDef()} {
 		everyDefault(root, map[string]bool{}, func(name string) {
 			if _, ok := table[name]; !ok {
 				t.Errorf("the default of %s is not in the table", name)

@@ -5,11 +5,11 @@ import "github.com/kanadehq/kanade-shared/wire"
 // Execute is what a job runs. Exactly one of Script, ScriptFile and ScriptObject
 // says where the script is; see [Execute.Validate].
 //
-// A document that says that it is none for a shell, by a kind other than "shell"
-// or by a member of a typed operation (operation, payload_version), does not
-// decode.
+// A typed operation is no script: it has the kind typed_operation, stands in Typed, and
+// has none of the other members. A document of another kind than that and shell, or
+// with a member of a typed operation and without the kind, does not decode.
 //
-//wire:message word=kind:shell forbidden=payload_version,operation since=0.101.0
+//wire:message word=kind:shell forbidden=payload_version,operation instead=kind:typed_operation:Typed since=0.101.0
 type Execute struct {
 	// BypassLocalLimit lets runs start although the PC runs as many jobs as it
 	// may. Default: false; not written then. Since 0.101.0.
@@ -31,4 +31,6 @@ type Execute struct {
 	RunAs RunAs `json:"run_as" wire:"default=wire.RunAsSystem"`
 	// Cwd is the working directory. Unset means the agent's own.
 	Cwd wire.Opt[string] `json:"cwd,omitzero"`
+	// Typed stands in the place of all others; see [Job.Command]. Since 0.101.0.
+	Typed wire.Opt[TypedExecute] `json:"-"`
 }

@@ -16,6 +16,8 @@ const (
 	KindSchedule   Kind = "schedule"
 	KindFreeze     Kind = "freeze"
 	KindFanoutPlan Kind = "fanout-plan"
+	KindView       Kind = "view"  // since 0.101.0
+	KindGroup      Kind = "group" // a [GroupDef], since 0.101.0
 )
 
 // Severity says how bad a [Finding] is. The greater, the worse.
@@ -129,6 +131,8 @@ type Report struct {
 	Schedule   *Schedule
 	Freeze     *Freeze
 	FanoutPlan *FanoutPlan
+	View       *View
+	Group      *GroupDef
 
 	refs refs
 }

@@ -20,6 +20,8 @@ func TestNewerFrozenDocuments(t *testing.T) {
 	fresh := map[string]func() frozen.Value{
 		"Manifest": func() frozen.Value { return frozen.At(new(manifest.Job), wire.V0_101_0) },
 		"Schedule": func() frozen.Value { return frozen.At(new(manifest.Schedule), wire.V0_101_0) },
+		"View":     func() frozen.Value { return new(manifest.View) },
+		"GroupDef": func() frozen.Value { return new(manifest.GroupDef) },
 	}
 	frozen.Check(t, "0.101.0", fresh, func(name string) bool { return fresh[name] != nil })
 }

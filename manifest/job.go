@@ -5,10 +5,7 @@ import "github.com/kanadehq/kanade-shared/wire"
 // Job says what to run, and what its output means. It is stored as JSON in the
 // KV bucket jobs under its ID. See docs/contract.md, "Manifests".
 //
-// A document with deploy_authorization is a typed operation, which no agent carries
-// out, and does not decode.
-//
-//wire:message forbidden=deploy_authorization since=0.101.0 unique=0.101.0
+//wire:message unique=0.101.0
 type Job struct {
 	// ID names the job; it is a key of KV buckets.
 	ID string `json:"id"`
@@ -21,6 +18,9 @@ type Job struct {
 	// RequireApproval is a mark for people; no program acts on it. Default:
 	// false.
 	RequireApproval bool `json:"require_approval" wire:"default"`
+	// DeployAuthorization names the plan that a typed operation belongs to; see
+	// [Execute]. No script has it. Since 0.101.0.
+	DeployAuthorization wire.Opt[DeployAuthorization] `json:"deploy_authorization,omitzero" wire:"since=0.101.0"`
 	// Inventory says that the output is one object of facts. Written as null
 	// when unset.
 	Inventory wire.Opt[InventoryHint] `json:"inventory"`
@@ -33,6 +33,9 @@ type Job struct {
 	// Collect says that the output names files to bundle and upload. Since
 	// 0.101.0.
 	Collect wire.Opt[CollectHint] `json:"collect,omitzero" wire:"since=0.101.0"`
+	// Aggregate are widgets about the events of the job, for the controller's web
+	// pages. Since 0.101.0.
+	Aggregate wire.Opt[[]AggregateWidget] `json:"aggregate,omitzero" wire:"since=0.101.0"`
 	// Staleness is what an agent does that has been away from the broker.
 	// Default: cached.
 	Staleness Staleness `json:"staleness" wire:"default=wire.StalenessCached()"`

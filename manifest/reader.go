@@ -29,6 +29,16 @@ func (r Reader) Schedule(text []byte) (*Schedule, error) {
 	return read(r, text, new(Schedule), shapeSchedule())
 }
 
+// View reads a view, which has no keys of a later contract; see [Reader.Job] and
+// [View.Validate].
+func (r Reader) View(text []byte) (*View, error) { return read(r, text, new(View), shapeView()) }
+
+// Group reads the definition of a group, which has no keys of a later contract; see
+// [Reader.Job] and [GroupDef.Validate].
+func (r Reader) Group(text []byte) (*GroupDef, error) {
+	return read(r, text, new(GroupDef), shapeGroupDef())
+}
+
 func read[T any, P document[T]](r Reader, text []byte, into P, t *shape.Type) (P, error) {
 	if r.Strict {
 		r.Contract = cmp.Or(r.Contract, wire.V0_43_53)

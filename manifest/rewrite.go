@@ -25,6 +25,16 @@ func RewriteSchedule(text []byte, s *Schedule) ([]byte, error) {
 	return rewrite(text, s, shapeSchedule(), func(text []byte) (jsonAppender, error) { return DecodeSchedule(text) })
 }
 
+// RewriteView is [RewriteJob] for views.
+func RewriteView(text []byte, v *View) ([]byte, error) {
+	return rewrite(text, v, shapeView(), func(text []byte) (jsonAppender, error) { return Reader{}.View(text) })
+}
+
+// RewriteGroup is [RewriteJob] for definitions of groups.
+func RewriteGroup(text []byte, g *GroupDef) ([]byte, error) {
+	return rewrite(text, g, shapeGroupDef(), func(text []byte) (jsonAppender, error) { return Reader{}.Group(text) })
+}
+
 func rewrite(text []byte, doc jsonAppender, t *shape.Type, decode func([]byte) (jsonAppender, error)) ([]byte, error) {
 	was, err := decode(text)
 	if err != nil {

@@ -43,6 +43,9 @@ func (j *Job) Validate() error {
 // Validate checks that exactly one of script, script_file and script_object is
 // set. An empty script counts as unset. The error is a [*RuleError].
 func (x *Execute) Validate() error {
+	if x.Typed.IsSet() {
+		return &RuleError{"execute.kind", ": a typed operation is no script, and came with the contract 0.101.0"}
+	}
 	script, file, object := x.Script.Or("") != "", x.ScriptFile.IsSet(), x.ScriptObject.IsSet()
 	set := 0
 	for _, s := range []bool{script, file, object} {

@@ -16,8 +16,8 @@ func (j *Job) ValidateAt(at wire.Contract) error {
 		return j.Validate()
 	}
 	for _, rule := range []func() error{
-		j.Execute.validateNewer, j.validateTier, j.validateFinalize, j.validateEmit, j.validateCheckNewer, j.validateClientNewer,
-		j.validateCollect, func() error { return validateTags(j.Tags) },
+		j.Execute.validateNewer, j.validateTyped, j.validateTier, j.validateFinalize, j.validateEmit, j.validateCheckNewer, j.validateClientNewer,
+		j.validateCollect, j.validateAggregate, func() error { return validateTags(j.Tags) },
 	} {
 		if err := rule(); err != nil {
 			return err
@@ -36,6 +36,9 @@ func isResourceID(text string) bool {
 func blank(text string) bool { return strings.TrimSpace(text) == "" }
 
 func (x *Execute) validateNewer() error {
+	if typed, ok := x.Typed.Get(); ok {
+		return typed.Validate()
+	}
 	for _, source := range []named{
 		{path: "execute.script_file", text: x.ScriptFile}, {path: "execute.script_object", text: x.ScriptObject},
 	} {
@@ -203,6 +206,14 @@ func (j *Job) validateCollect() error {
 		}
 	}
 	return nil
+}
+
+func (j *Job) validateAggregate() error {
+	widgets, ok := j.Aggregate.Get()
+	if !ok {
+		return nil
+	}
+	return brokenWidgets("aggregate", widgets).first()
 }
 
 func validateTags(tags []string) error {

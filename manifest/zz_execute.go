@@ -8,6 +8,7 @@ import (
 )
 
 func (v *Execute) decode(d *codec.Decoder) {
+	start := d.Offset()
 	var seen uint64
 	v.RunAs = wire.RunAsSystem
 	for name := d.Object(); name != nil; name = d.Next() {
@@ -53,12 +54,26 @@ func (v *Execute) decode(d *codec.Decoder) {
 				d.Skip()
 				continue
 			}
+			if d.Restart(start, "kind", "typed_operation") {
+				*v = Execute{}
+				var x TypedExecute
+				x.decode(d)
+				v.Typed.Set(x)
+				return
+			}
 			d.Once(&seen, 8)
 			d.Word("shell")
 		case "payload_version", "operation":
 			if !d.Knows(codec.V0_101_0) {
 				d.Skip()
 				continue
+			}
+			if d.Restart(start, "kind", "typed_operation") {
+				*v = Execute{}
+				var x TypedExecute
+				x.decode(d)
+				v.Typed.Set(x)
+				return
 			}
 			d.Forbid()
 		default:
@@ -69,6 +84,14 @@ func (v *Execute) decode(d *codec.Decoder) {
 }
 
 func (v *Execute) encode(e *codec.Encoder) {
+	if x, ok := v.Typed.Get(); ok {
+		if !e.Knows(codec.V0_101_0) {
+			e.Refuse("what the contract has", "typed_operation")
+			return
+		}
+		x.encode(e)
+		return
+	}
 	e.Raw("{")
 	if v.BypassLocalLimit && e.Knows(codec.V0_101_0) {
 		e.Member("bypass_local_limit")

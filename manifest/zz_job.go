@@ -70,22 +70,33 @@ func (v *Job) decode(d *codec.Decoder) {
 		case "require_approval":
 			d.Once(&seen, 4)
 			v.RequireApproval = d.Bool()
-		case "inventory":
+		case "deploy_authorization":
+			if !d.Knows(codec.V0_101_0) {
+				d.Skip()
+				continue
+			}
 			d.Once(&seen, 5)
+			if !d.Null() {
+				var x DeployAuthorization
+				x.decode(d)
+				v.DeployAuthorization.Set(x)
+			}
+		case "inventory":
+			d.Once(&seen, 6)
 			if !d.Null() {
 				var x InventoryHint
 				x.decode(d)
 				v.Inventory.Set(x)
 			}
 		case "emit":
-			d.Once(&seen, 6)
+			d.Once(&seen, 7)
 			if !d.Null() {
 				var x EmitConfig
 				x.DecodeFrom(d)
 				v.Emit.Set(x)
 			}
 		case "check":
-			d.Once(&seen, 7)
+			d.Once(&seen, 8)
 			if !d.Null() {
 				var x CheckHint
 				x.DecodeFrom(d)
@@ -96,17 +107,37 @@ func (v *Job) decode(d *codec.Decoder) {
 				d.Skip()
 				continue
 			}
-			d.Once(&seen, 8)
+			d.Once(&seen, 9)
 			if !d.Null() {
 				var x CollectHint
 				x.DecodeFrom(d)
 				v.Collect.Set(x)
 			}
+		case "aggregate":
+			if !d.Knows(codec.V0_101_0) {
+				d.Skip()
+				continue
+			}
+			d.Once(&seen, 10)
+			if !d.Null() {
+				var x []AggregateWidget
+				d.Array()
+				for i := 0; d.Element(i); i++ {
+					began := d.Offset()
+					var item AggregateWidget
+					item.decode(d)
+					if i == 0 {
+						x = make([]AggregateWidget, 0, d.Capacity(began))
+					}
+					x = append(x, item)
+				}
+				v.Aggregate.Set(x)
+			}
 		case "staleness":
-			d.Once(&seen, 9)
+			d.Once(&seen, 11)
 			v.Staleness.DecodeFrom(d)
 		case "client":
-			d.Once(&seen, 10)
+			d.Once(&seen, 12)
 			if !d.Null() {
 				var x ClientHint
 				x.decode(d)
@@ -117,7 +148,7 @@ func (v *Job) decode(d *codec.Decoder) {
 				d.Skip()
 				continue
 			}
-			d.Once(&seen, 11)
+			d.Once(&seen, 13)
 			d.Array()
 			for i := 0; d.Element(i); i++ {
 				began := d.Offset()
@@ -132,7 +163,7 @@ func (v *Job) decode(d *codec.Decoder) {
 				d.Skip()
 				continue
 			}
-			d.Once(&seen, 12)
+			d.Once(&seen, 14)
 			if !d.Null() {
 				var x RepoOrigin
 				x.decode(d)
@@ -143,7 +174,7 @@ func (v *Job) decode(d *codec.Decoder) {
 				d.Skip()
 				continue
 			}
-			d.Once(&seen, 13)
+			d.Once(&seen, 15)
 			if !d.Null() {
 				var x FinalizeSpec
 				x.decode(d)
@@ -154,7 +185,7 @@ func (v *Job) decode(d *codec.Decoder) {
 				d.Skip()
 				continue
 			}
-			d.Once(&seen, 14)
+			d.Once(&seen, 16)
 			d.Array()
 			for i := 0; d.Element(i); i++ {
 				began := d.Offset()
@@ -170,23 +201,17 @@ func (v *Job) decode(d *codec.Decoder) {
 				d.Skip()
 				continue
 			}
-			d.Once(&seen, 15)
+			d.Once(&seen, 17)
 			if !d.Null() {
 				var x Tier
 				x.decode(d)
 				v.Tier.Set(x)
 			}
-		case "deploy_authorization":
-			if !d.Knows(codec.V0_101_0) {
-				d.Skip()
-				continue
-			}
-			d.Forbid()
 		default:
 			d.Skip()
 		}
 	}
-	d.Require(seen, 0xb, "id version description execute require_approval inventory emit check collect staleness client tags origin finalize feed tier")
+	d.Require(seen, 0xb, "id version description execute require_approval deploy_authorization inventory emit check collect aggregate staleness client tags origin finalize feed tier")
 }
 
 func (v *Job) encode(e *codec.Encoder) {
@@ -204,6 +229,10 @@ func (v *Job) encode(e *codec.Encoder) {
 	v.Execute.encode(e)
 	e.Raw(`,"require_approval":`)
 	e.Bool(v.RequireApproval)
+	if x, ok := v.DeployAuthorization.Get(); ok && e.Knows(codec.V0_101_0) {
+		e.Raw(`,"deploy_authorization":`)
+		x.encode(e)
+	}
 	e.Raw(`,"inventory":`)
 	if x, ok := v.Inventory.Get(); ok {
 		x.encode(e)
@@ -225,6 +254,17 @@ func (v *Job) encode(e *codec.Encoder) {
 	if x, ok := v.Collect.Get(); ok && e.Knows(codec.V0_101_0) {
 		e.Raw(`,"collect":`)
 		x.EncodeTo(e)
+	}
+	if x, ok := v.Aggregate.Get(); ok && e.Knows(codec.V0_101_0) {
+		e.Raw(`,"aggregate":`)
+		e.Raw("[")
+		for i := range x {
+			if i > 0 {
+				e.Raw(",")
+			}
+			x[i].encode(e)
+		}
+		e.Raw("]")
 	}
 	e.Raw(`,"staleness":`)
 	v.Staleness.EncodeTo(e)
@@ -271,7 +311,10 @@ func (v *Job) encode(e *codec.Encoder) {
 
 // size is about how long v will be when it is written.
 func (v *Job) size() int {
-	n := 510 + codec.Room(v.ID) + codec.Room(v.Version) + codec.Room(v.Description.Or(""))
+	n := 581 + codec.Room(v.ID) + codec.Room(v.Version) + codec.Room(v.Description.Or(""))
+	for i := range v.Aggregate.Or(nil) {
+		n += v.Aggregate.Or(nil)[i].size() + 1
+	}
 	for _, s := range v.Tags {
 		n += codec.Room(s) + 3
 	}

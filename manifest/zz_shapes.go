@@ -13,6 +13,61 @@ func shapeActive() *shape.Type {
 	}}
 }
 
+func shapeAggregateRender() *shape.Type {
+	return &shape.Type{Kind: shape.Enum, Name: "AggregateRender", Open: true, Values: []string{
+		"bar",
+		"gauge",
+		"timeline",
+		"stat",
+		"op_timeline",
+	}}
+}
+
+func shapeAggregateScope() *shape.Type {
+	return &shape.Type{Kind: shape.Enum, Name: "AggregateScope", Open: true, Values: []string{
+		"pc",
+		"fleet",
+	}}
+}
+
+func shapeAggregateTransform() *shape.Type {
+	return &shape.Type{Kind: shape.Enum, Name: "AggregateTransform", Open: true, Values: []string{
+		"host",
+	}}
+}
+
+func shapeAggregateWidget() *shape.Type {
+	return &shape.Type{Kind: shape.Object, Name: "AggregateWidget", Tag: "", Fields: func() []shape.Field {
+		return []shape.Field{
+			{Name: "placement", Type: shapePlacement()},
+			{Name: "title", Type: &shape.Type{Kind: shape.String}},
+			{Name: "description", Type: &shape.Type{Kind: shape.String}, Presence: shape.Optional},
+			{Name: "order", Type: &shape.Type{Kind: shape.Int32}, Presence: shape.Optional},
+			{Name: "scope", Type: shapeAggregateScope(), Presence: shape.Defaulted},
+			{Name: "kind", Type: &shape.Type{Kind: shape.String}, Presence: shape.Optional},
+			{Name: "source", Type: &shape.Type{Kind: shape.String}, Presence: shape.Optional},
+			{Name: "agg", Type: shapeAggregation(), Presence: shape.Optional},
+			{Name: "group_by", Type: &shape.Type{Kind: shape.String}, Presence: shape.Optional},
+			{Name: "bool_path", Type: &shape.Type{Kind: shape.String}, Presence: shape.Optional},
+			{Name: "value_path", Type: &shape.Type{Kind: shape.String}, Presence: shape.Optional},
+			{Name: "transform", Type: shapeAggregateTransform(), Presence: shape.Optional},
+			{Name: "sample_minutes", Type: &shape.Type{Kind: shape.Uint32}, Presence: shape.Optional},
+			{Name: "exclude", Type: &shape.Type{Kind: shape.List, Elem: &shape.Type{Kind: shape.String}}, Presence: shape.Defaulted},
+			{Name: "time_bucket", Type: shapeTimeBucket(), Presence: shape.Optional},
+			{Name: "limit", Type: &shape.Type{Kind: shape.Uint32}, Presence: shape.Optional},
+			{Name: "render", Type: shapeAggregateRender()},
+		}
+	}}
+}
+
+func shapeAggregation() *shape.Type {
+	return &shape.Type{Kind: shape.Enum, Name: "Aggregation", Open: true, Values: []string{
+		"count",
+		"ratio",
+		"sum",
+	}}
+}
+
 func shapeCalendar() *shape.Type {
 	return &shape.Type{Kind: shape.Object, Name: "Calendar", Tag: "", Fields: func() []shape.Field {
 		return []shape.Field{
@@ -60,6 +115,24 @@ func shapeConstraints() *shape.Type {
 	}}
 }
 
+func shapeDashboardPlacement() *shape.Type {
+	return &shape.Type{Kind: shape.Object, Name: "DashboardPlacement", Tag: "", Fields: func() []shape.Field {
+		return []shape.Field{
+			{Name: "pin", Type: &shape.Type{Kind: shape.Bool}, Presence: shape.Defaulted},
+			{Name: "width", Type: shapeWidgetWidth(), Presence: shape.Optional},
+		}
+	}}
+}
+
+func shapeDeployAuthorization() *shape.Type {
+	return &shape.Type{Kind: shape.Object, Name: "DeployAuthorization", Tag: "", Closed: true, Fields: func() []shape.Field {
+		return []shape.Field{
+			{Name: "plan_id", Type: &shape.Type{Kind: shape.String}},
+			{Name: "plan_digest", Type: shapeWireDigest()},
+		}
+	}}
+}
+
 func shapeDisplayField() *shape.Type {
 	return &shape.Type{Kind: shape.Object, Name: "DisplayField", Tag: "", Fields: func() []shape.Field {
 		return []shape.Field{
@@ -72,7 +145,7 @@ func shapeDisplayField() *shape.Type {
 }
 
 func shapeExecute() *shape.Type {
-	return &shape.Type{Kind: shape.Object, Name: "Execute", Tag: "", Fields: func() []shape.Field {
+	return &shape.Type{Kind: shape.Object, Name: "Execute", Tag: "", Instead: &shape.Instead{Member: "kind", Value: "typed_operation", Type: shapeTypedExecute, Since: "0.101.0"}, Fields: func() []shape.Field {
 		return []shape.Field{
 			{Name: "bypass_local_limit", Type: &shape.Type{Kind: shape.Bool}, Presence: shape.Defaulted, Since: "0.101.0"},
 			{Name: "shell", Type: shapeWireShell()},
@@ -86,6 +159,12 @@ func shapeExecute() *shape.Type {
 			{Name: "payload_version", Type: &shape.Type{Kind: shape.Any}, Presence: shape.Optional, Since: "0.101.0", Forbidden: true},
 			{Name: "operation", Type: &shape.Type{Kind: shape.Any}, Presence: shape.Optional, Since: "0.101.0", Forbidden: true},
 		}
+	}}
+}
+
+func shapeExecuteKind() *shape.Type {
+	return &shape.Type{Kind: shape.Enum, Name: "ExecuteKind", Open: false, Values: []string{
+		"typed_operation",
 	}}
 }
 
@@ -156,6 +235,20 @@ func shapeFreeze() *shape.Type {
 	}}
 }
 
+func shapeGroupDef() *shape.Type {
+	return &shape.Type{Kind: shape.Object, Name: "GroupDef", Tag: "", Fields: func() []shape.Field {
+		return []shape.Field{
+			{Name: "id", Type: &shape.Type{Kind: shape.String}},
+			{Name: "description", Type: &shape.Type{Kind: shape.String}, Presence: shape.Optional},
+			{Name: "members", Type: &shape.Type{Kind: shape.List, Elem: &shape.Type{Kind: shape.String}}, Presence: shape.Defaulted},
+			{Name: "query", Type: &shape.Type{Kind: shape.String}, Presence: shape.Optional},
+			{Name: "refresh", Type: &shape.Type{Kind: shape.String}, Presence: shape.Optional},
+			{Name: "tags", Type: &shape.Type{Kind: shape.List, Elem: &shape.Type{Kind: shape.String}}, Presence: shape.Defaulted},
+			{Name: "origin", Type: shapeRepoOrigin(), Presence: shape.Optional},
+		}
+	}}
+}
+
 func shapeInventoryHint() *shape.Type {
 	return &shape.Type{Kind: shape.Object, Name: "InventoryHint", Tag: "", Fields: func() []shape.Field {
 		return []shape.Field{
@@ -168,17 +261,19 @@ func shapeInventoryHint() *shape.Type {
 }
 
 func shapeJob() *shape.Type {
-	return &shape.Type{Kind: shape.Object, Name: "Job", Tag: "", Fields: func() []shape.Field {
+	return &shape.Type{Kind: shape.Object, Name: "Job", Tag: "", Unique: "0.101.0", Fields: func() []shape.Field {
 		return []shape.Field{
 			{Name: "id", Type: &shape.Type{Kind: shape.String}},
 			{Name: "version", Type: &shape.Type{Kind: shape.String}},
 			{Name: "description", Type: &shape.Type{Kind: shape.String}, Presence: shape.Optional},
 			{Name: "execute", Type: shapeExecute()},
 			{Name: "require_approval", Type: &shape.Type{Kind: shape.Bool}, Presence: shape.Defaulted},
+			{Name: "deploy_authorization", Type: shapeDeployAuthorization(), Presence: shape.Optional, Since: "0.101.0"},
 			{Name: "inventory", Type: shapeInventoryHint(), Presence: shape.Optional},
 			{Name: "emit", Type: shapeWireEmitConfig(), Presence: shape.Optional},
 			{Name: "check", Type: shapeWireCheckHint(), Presence: shape.Optional},
 			{Name: "collect", Type: shapeWireCollectHint(), Presence: shape.Optional, Since: "0.101.0"},
+			{Name: "aggregate", Type: &shape.Type{Kind: shape.List, Elem: shapeAggregateWidget()}, Presence: shape.Optional, Since: "0.101.0"},
 			{Name: "staleness", Type: shapeWireStaleness(), Presence: shape.Defaulted},
 			{Name: "client", Type: shapeClientHint(), Presence: shape.Optional},
 			{Name: "tags", Type: &shape.Type{Kind: shape.List, Elem: &shape.Type{Kind: shape.String}}, Presence: shape.Defaulted, Since: "0.101.0"},
@@ -186,7 +281,6 @@ func shapeJob() *shape.Type {
 			{Name: "finalize", Type: shapeFinalizeSpec(), Presence: shape.Optional, Since: "0.101.0"},
 			{Name: "feed", Type: &shape.Type{Kind: shape.List, Elem: shapeFeedSpec()}, Presence: shape.Defaulted, Since: "0.101.0"},
 			{Name: "tier", Type: shapeTier(), Presence: shape.Optional, Since: "0.101.0"},
-			{Name: "deploy_authorization", Type: &shape.Type{Kind: shape.Any}, Presence: shape.Optional, Since: "0.101.0", Forbidden: true},
 		}
 	}}
 }
@@ -195,6 +289,41 @@ func shapeOnFailure() *shape.Type {
 	return &shape.Type{Kind: shape.Object, Name: "OnFailure", Tag: "", Fields: func() []shape.Field {
 		return []shape.Field{
 			{Name: "retry", Type: shapeRetry(), Presence: shape.Optional},
+		}
+	}}
+}
+
+func shapePlacement() *shape.Type {
+	return &shape.Type{Kind: shape.Object, Name: "Placement", Tag: "", Fields: func() []shape.Field {
+		return []shape.Field{
+			{Name: "analytics", Type: shapeAnalyticsPlacement(), Presence: shape.Optional, Buffered: true},
+			{Name: "dashboard", Type: shapeDashboardPlacement(), Presence: shape.Optional},
+		}
+	}}
+}
+
+func shapeRenderKind() *shape.Type {
+	return &shape.Type{Kind: shape.Enum, Name: "RenderKind", Open: true, Values: []string{
+		"table",
+		"stat",
+		"bar",
+		"pie",
+		"gauge",
+	}}
+}
+
+func shapeRenderSpec() *shape.Type {
+	return &shape.Type{Kind: shape.Object, Name: "RenderSpec", Tag: "", Fields: func() []shape.Field {
+		return []shape.Field{
+			{Name: "kind", Type: shapeRenderKind()},
+			{Name: "columns", Type: &shape.Type{Kind: shape.List, Elem: &shape.Type{Kind: shape.String}}, Presence: shape.Optional},
+			{Name: "labels", Type: shapeLabels(), Presence: shape.Optional},
+			{Name: "value", Type: &shape.Type{Kind: shape.String}, Presence: shape.Optional},
+			{Name: "label", Type: &shape.Type{Kind: shape.String}, Presence: shape.Optional},
+			{Name: "limit", Type: &shape.Type{Kind: shape.Uint32}, Presence: shape.Optional},
+			{Name: "donut", Type: &shape.Type{Kind: shape.Bool}, Presence: shape.Optional},
+			{Name: "num", Type: &shape.Type{Kind: shape.String}, Presence: shape.Optional},
+			{Name: "den", Type: &shape.Type{Kind: shape.String}, Presence: shape.Optional},
 		}
 	}}
 }
@@ -251,6 +380,19 @@ func shapeRunsOn() *shape.Type {
 	}}
 }
 
+func shapeSQLWidget() *shape.Type {
+	return &shape.Type{Kind: shape.Object, Name: "SQLWidget", Tag: "", Fields: func() []shape.Field {
+		return []shape.Field{
+			{Name: "title", Type: &shape.Type{Kind: shape.String}},
+			{Name: "description", Type: &shape.Type{Kind: shape.String}, Presence: shape.Optional},
+			{Name: "query", Type: &shape.Type{Kind: shape.String}},
+			{Name: "render", Type: shapeRenderSpec()},
+			{Name: "refresh", Type: &shape.Type{Kind: shape.String}, Presence: shape.Optional},
+			{Name: "placement", Type: shapePlacement()},
+		}
+	}}
+}
+
 func shapeSchedule() *shape.Type {
 	return &shape.Type{Kind: shape.Object, Name: "Schedule", Tag: "", Buffering: true, Fields: func() []shape.Field {
 		return []shape.Field{
@@ -290,6 +432,12 @@ func shapeTier() *shape.Type {
 	}}
 }
 
+func shapeTimeBucket() *shape.Type {
+	return &shape.Type{Kind: shape.Enum, Name: "TimeBucket", Open: true, Values: []string{
+		"hour",
+	}}
+}
+
 func shapeTrigger() *shape.Type {
 	return &shape.Type{Kind: shape.Enum, Name: "Trigger", Open: false, Values: []string{
 		"startup",
@@ -300,12 +448,44 @@ func shapeTrigger() *shape.Type {
 	}, Since: map[string]string{"network_change": "0.101.0"}}
 }
 
+func shapeTypedExecute() *shape.Type {
+	return &shape.Type{Kind: shape.Object, Name: "TypedExecute", Tag: "", Closed: true, Fields: func() []shape.Field {
+		return []shape.Field{
+			{Name: "kind", Type: shapeExecuteKind()},
+			{Name: "payload_version", Type: &shape.Type{Kind: shape.Uint32}},
+			{Name: "timeout", Type: &shape.Type{Kind: shape.String}},
+			{Name: "run_as", Type: shapeWireRunAs(), Presence: shape.Defaulted},
+			{Name: "operation", Type: shapeWireTypedOperation()},
+		}
+	}}
+}
+
+func shapeView() *shape.Type {
+	return &shape.Type{Kind: shape.Object, Name: "View", Tag: "", Fields: func() []shape.Field {
+		return []shape.Field{
+			{Name: "id", Type: &shape.Type{Kind: shape.String}},
+			{Name: "description", Type: &shape.Type{Kind: shape.String}, Presence: shape.Optional},
+			{Name: "widgets", Type: &shape.Type{Kind: shape.List, Elem: shapeAggregateWidget()}, Presence: shape.Defaulted},
+			{Name: "sql_widgets", Type: &shape.Type{Kind: shape.List, Elem: shapeSQLWidget()}, Presence: shape.Defaulted},
+			{Name: "tags", Type: &shape.Type{Kind: shape.List, Elem: &shape.Type{Kind: shape.String}}, Presence: shape.Defaulted},
+			{Name: "origin", Type: shapeRepoOrigin(), Presence: shape.Optional},
+		}
+	}}
+}
+
 func shapeWave() *shape.Type {
 	return &shape.Type{Kind: shape.Object, Name: "Wave", Tag: "", Fields: func() []shape.Field {
 		return []shape.Field{
 			{Name: "group", Type: &shape.Type{Kind: shape.String}},
 			{Name: "delay", Type: &shape.Type{Kind: shape.String}},
 		}
+	}}
+}
+
+func shapeWidgetWidth() *shape.Type {
+	return &shape.Type{Kind: shape.Enum, Name: "WidgetWidth", Open: true, Values: []string{
+		"full",
+		"half",
 	}}
 }
 
@@ -431,6 +611,144 @@ func shapeWireTarget() *shape.Type {
 			{Name: "pcs", Type: &shape.Type{Kind: shape.List, Elem: &shape.Type{Kind: shape.String}}, Presence: shape.Defaulted},
 			{Name: "all", Type: &shape.Type{Kind: shape.Bool}, Presence: shape.Defaulted},
 		}
+	}}
+}
+
+func shapeWireTypedOperation() *shape.Type {
+	return &shape.Type{Kind: shape.Object, Name: "TypedOperation", Tag: "type", Content: "spec", Closed: true, Fields: func() []shape.Field {
+		return []shape.Field{
+			{Name: "type", Type: shapeOperationType()},
+			{Name: "spec", Type: shapeDeployBackend(), When: "deploy_backend"},
+			{Name: "spec", Type: shapeDeployClient(), When: "deploy_client"},
+			{Name: "spec", Type: shapeDeployCLI(), When: "deploy_cli"},
+		}
+	}}
+}
+
+func shapeDeployBackend() *shape.Type {
+	return &shape.Type{Kind: shape.Object, Name: "DeployBackend", Tag: "", Closed: true, Fields: func() []shape.Field {
+		return []shape.Field{
+			{Name: "artifact_identity", Type: shapeArtifactIdentity()},
+			{Name: "package_object_key", Type: &shape.Type{Kind: shape.String}},
+			{Name: "artifact_sha256", Type: shapeDigest()},
+			{Name: "artifact_size_bytes", Type: &shape.Type{Kind: shape.Uint64}},
+			{Name: "package_id", Type: &shape.Type{Kind: shape.String}},
+			{Name: "manifest_sha256", Type: shapeDigest()},
+			{Name: "preserve_config", Type: &shape.Type{Kind: shape.Bool}},
+			{Name: "wipe_db", Type: &shape.Type{Kind: shape.Bool}},
+			{Name: "require_db_backup", Type: &shape.Type{Kind: shape.Bool}},
+			{Name: "start_policy", Type: shapeStartPolicy()},
+			{Name: "repair_service", Type: &shape.Type{Kind: shape.Bool}, Presence: shape.Defaulted},
+			{Name: "firewall", Type: shapeFirewallPolicy(), Buffered: true},
+		}
+	}}
+}
+
+func shapeArtifactIdentity() *shape.Type {
+	return &shape.Type{Kind: shape.Object, Name: "ArtifactIdentity", Tag: "", Closed: true, Fields: func() []shape.Field {
+		return []shape.Field{
+			{Name: "role", Type: shapeArtifactRole()},
+			{Name: "version", Type: shapeArtifactVersion()},
+			{Name: "os", Type: shapeTargetOS()},
+			{Name: "arch", Type: shapeTargetArch()},
+			{Name: "distro_abi", Type: shapeDistroABI()},
+			{Name: "format", Type: shapePackageFormat()},
+		}
+	}}
+}
+
+func shapeArtifactRole() *shape.Type {
+	return &shape.Type{Kind: shape.Enum, Name: "ArtifactRole", Open: false, Values: []string{
+		"backend",
+		"client",
+		"cli",
+		"agent",
+	}}
+}
+
+func shapeDeployCLI() *shape.Type {
+	return &shape.Type{Kind: shape.Object, Name: "DeployCLI", Tag: "", Closed: true, Fields: func() []shape.Field {
+		return []shape.Field{
+			{Name: "artifact_identity", Type: shapeArtifactIdentity()},
+			{Name: "package_object_key", Type: &shape.Type{Kind: shape.String}},
+			{Name: "artifact_sha256", Type: shapeDigest()},
+			{Name: "artifact_size_bytes", Type: &shape.Type{Kind: shape.Uint64}},
+			{Name: "package_id", Type: &shape.Type{Kind: shape.String}},
+			{Name: "manifest_sha256", Type: shapeDigest()},
+			{Name: "adopt_existing_cli", Type: &shape.Type{Kind: shape.Bool}, Presence: shape.Defaulted},
+			{Name: "adoption_observation_sha256", Type: shapeDigest(), Presence: shape.Optional},
+		}
+	}}
+}
+
+func shapeDeployClient() *shape.Type {
+	return &shape.Type{Kind: shape.Object, Name: "DeployClient", Tag: "", Closed: true, Fields: func() []shape.Field {
+		return []shape.Field{
+			{Name: "artifact_identity", Type: shapeArtifactIdentity()},
+			{Name: "package_object_key", Type: &shape.Type{Kind: shape.String}},
+			{Name: "artifact_sha256", Type: shapeDigest()},
+			{Name: "artifact_size_bytes", Type: &shape.Type{Kind: shape.Uint64}},
+			{Name: "package_id", Type: &shape.Type{Kind: shape.String}},
+			{Name: "manifest_sha256", Type: shapeDigest()},
+			{Name: "opt_out_policy", Type: shapeOptOutPolicy()},
+			{Name: "restart_gui_session_only", Type: &shape.Type{Kind: shape.Bool}},
+		}
+	}}
+}
+
+func shapeDistroABI() *shape.Type {
+	return &shape.Type{Kind: shape.Enum, Name: "DistroABI", Open: false, Values: []string{
+		"msvc",
+		"musl",
+		"ubuntu-24.04",
+		"darwin",
+		"darwin14",
+	}}
+}
+
+func shapeOperationType() *shape.Type {
+	return &shape.Type{Kind: shape.Enum, Name: "OperationType", Open: false, Values: []string{
+		"deploy_backend",
+		"deploy_client",
+		"deploy_cli",
+	}}
+}
+
+func shapeOptOutPolicy() *shape.Type {
+	return &shape.Type{Kind: shape.Enum, Name: "OptOutPolicy", Open: false, Values: []string{
+		"respect",
+	}}
+}
+
+func shapePackageFormat() *shape.Type {
+	return &shape.Type{Kind: shape.Enum, Name: "PackageFormat", Open: false, Values: []string{
+		"exe",
+		"deb",
+		"pkg",
+		"tar_gz",
+		"zip",
+	}}
+}
+
+func shapeStartPolicy() *shape.Type {
+	return &shape.Type{Kind: shape.Enum, Name: "StartPolicy", Open: false, Values: []string{
+		"preserve",
+		"never",
+	}}
+}
+
+func shapeTargetArch() *shape.Type {
+	return &shape.Type{Kind: shape.Enum, Name: "TargetArch", Open: false, Values: []string{
+		"x86_64",
+		"aarch64",
+	}}
+}
+
+func shapeTargetOS() *shape.Type {
+	return &shape.Type{Kind: shape.Enum, Name: "TargetOS", Open: false, Values: []string{
+		"windows",
+		"linux",
+		"macos",
 	}}
 }
 

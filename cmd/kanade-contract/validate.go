@@ -23,9 +23,10 @@ func validateVerb() verb {
 		name: "validate", args: "PATH…",
 		short: "check manifests, and show every mistake where it stands",
 		long: `
-Checks jobs, schedules, freezes and fan-out plans, all of them together: what the
-fleet would refuse (errors), what it takes although it cannot work (warnings), and
-what could be better (hints). docs/rules.md explains each rule.
+Checks jobs, schedules, freezes and fan-out plans, all of them together, and the
+views and groups of newer controllers: what the fleet would refuse (errors), what it
+takes although it cannot work (warnings), and what could be better (hints).
+docs/rules.md explains each rule.
 
   kanade-contract validate jobs schedules
   kanade-contract validate 'fleet/**/*.yaml'
@@ -33,8 +34,8 @@ what could be better (hints). docs/rules.md explains each rule.
 
 A path is a file, a folder (its *.yaml and *.yml, hidden ones aside), a pattern or -
 for standard input. What a document is, is told by its keys, or by a name that ends
-in .kanade-job.yaml or .kanade-schedule.yaml, or by --kind. Other files in a folder
-are passed over.
+in .kanade-job.yaml, .kanade-schedule.yaml, .kanade-view.yaml or .kanade-group.yaml,
+or by --kind. Other files in a folder are passed over.
 
 Keys and values of a newer contract are mistakes, unless --contract says that all
 agents of the fleet know it.
@@ -77,7 +78,10 @@ exit codes: 0 nothing was found; 1 something was, or --diff has shown a change;
 var formats = []string{"text", "json", "jsonl", "sarif", "github"}
 
 func kindNames() []string {
-	return []string{string(manifest.KindJob), string(manifest.KindSchedule), string(manifest.KindFreeze), string(manifest.KindFanoutPlan)}
+	return []string{
+		string(manifest.KindJob), string(manifest.KindSchedule), string(manifest.KindFreeze), string(manifest.KindFanoutPlan),
+		string(manifest.KindView), string(manifest.KindGroup),
+	}
 }
 
 // validateRun is one run of the verb.
@@ -191,7 +195,7 @@ func (v *validateRun) run(ctx context.Context, std streams, args []string) int {
 	case len(problems) > 0:
 		return exitCannot
 	case counts.Documents == 0:
-		fmt.Fprintln(std.stderr, "kanade-contract: there is no job, schedule, freeze or fan-out plan among these files")
+		fmt.Fprintln(std.stderr, "kanade-contract: there is no job, schedule, freeze, fan-out plan, view or group among these files")
 		return exitCannot
 	case counts.Findings() > 0 || v.diff && counts.Fixed > 0:
 		return exitFindings

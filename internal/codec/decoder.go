@@ -93,6 +93,30 @@ func (d *Decoder) Rewind(offset int) {
 	}
 }
 
+// Restart goes back to where the object begins that is being read, where one of its
+// members holds a text: it is read as something else then. It reports whether it did.
+func (d *Decoder) Restart(start int, member, text string) bool {
+	if d.failure != nil {
+		return false
+	}
+	look := Decoder{data: d.data, pos: start, depth: d.depth - 1}
+	holds := false
+	for name := look.Object(); name != nil && !holds; name = look.Next() {
+		if string(name) == member && look.AtString() {
+			holds = look.String() == text
+		} else {
+			look.Skip()
+		}
+	}
+	look.release()
+	if holds {
+		d.pos = start
+		d.depth--
+		d.end()
+	}
+	return holds
+}
+
 // Buffered checks the value that begins here as one that the reference reads
 // into memory before it looks at its type, and goes back to where it begins.
 func (d *Decoder) Buffered() {

@@ -13,12 +13,18 @@ func emitDecode(w *writer, m *message) {
 		w.line("}\n")
 		return
 	}
+	if m.checked || m.instead != nil {
+		w.line("start := d.Offset()")
+	}
 	w.line("var seen uint64")
 	if m.tag == "" {
 		emitDefaults(w, m.fields)
 		other := "Skip"
-		if m.buffering {
+		switch {
+		case m.buffering:
 			other = "Check"
+		case m.closed:
+			other = "Forbid"
 		}
 		emitMembers(w, m, m.fields, other)
 	} else {
@@ -26,6 +32,9 @@ func emitDecode(w *writer, m *message) {
 	}
 	if m.normalised {
 		w.line("v.normalise()")
+	}
+	if m.checked {
+		w.line("v.check(d, start)")
 	}
 	w.line("}\n")
 }
@@ -79,12 +88,14 @@ func emitMembers(w *writer, m *message, fields []*field, other string) {
 	if m.word != "" {
 		w.line("case %q:", m.word)
 		w.line("if !d.Knows(%s) { d.%s(); continue }", contracts[m.since], other)
+		emitInstead(w, m)
 		w.line("d.Once(&seen, %d)", len(fields))
 		w.line("d.Word(%q)", m.wordIs)
 	}
 	if len(m.forbidden) > 0 {
 		w.line("case %s:", quoted(m.forbidden))
 		w.line("if !d.Knows(%s) { d.%s(); continue }", contracts[m.since], other)
+		emitInstead(w, m)
 		w.line("d.Forbid()")
 	}
 	w.line("default: d.%s()", other)
@@ -93,6 +104,21 @@ func emitMembers(w *writer, m *message, fields []*field, other string) {
 	if mask != 0 {
 		w.line("d.Require(seen, %#x, %q)", mask, strings.Join(names, " "))
 	}
+}
+
+// emitInstead writes what leaves an object that is another one. It stands where a
+// member has come without which it is none.
+func emitInstead(w *writer, m *message) {
+	if m.instead == nil {
+		return
+	}
+	w.line("if d.Restart(start, %q, %q) {", m.insteadOf, m.insteadIs)
+	w.line("*v = %s{}", m.name)
+	w.line("var x %s", m.instead.typ.elem.name)
+	w.line("x.decode(d)")
+	w.line("v.%s.Set(x)", m.instead.name)
+	w.line("return")
+	w.line("}")
 }
 
 func quoted(texts []string) string {
@@ -108,6 +134,10 @@ func quoted(texts []string) string {
 // materialised, so the first one checks it all.
 func emitVariants(w *writer, m *message) {
 	w.line("start := d.Offset()")
+	if m.content != "" {
+		emitContent(w, m)
+		return
+	}
 	emitMembers(w, m, m.fields[:1], "Check")
 	var order []string
 	variants := map[string][]*field{}
@@ -127,6 +157,33 @@ func emitVariants(w *writer, m *message) {
 		emitDefaults(w, variants[when])
 		emitMembers(w, m, variants[when], "Skip")
 	}
+	w.line("}")
+}
+
+// emitContent writes the two readings of a message with a tag and one other member,
+// which may stand in front of it.
+func emitContent(w *writer, m *message) {
+	w.line("for name := d.Object(); name != nil; name = d.Next() {")
+	w.line("switch string(name) {")
+	w.line("case %q:", m.fields[0].member)
+	w.line("d.Once(&seen, 0)")
+	emitRead(w, "v."+m.fields[0].name, m.fields[0].typ)
+	w.line("case %q:", m.content)
+	w.line("d.Once(&seen, 1)")
+	w.line("d.Check()")
+	w.line("default: d.Forbid()")
+	w.line("}")
+	w.line("}")
+	w.line("d.Require(seen, 0x3, %q)", m.fields[0].member+" "+m.content)
+	w.line("d.Rewind(start)")
+	w.line("for name := d.Object(); name != nil; name = d.Next() {")
+	w.line("if string(name) != %q { d.Skip(); continue }", m.content)
+	w.line("switch v.%s {", m.fields[0].name)
+	for _, f := range m.fields[1:] {
+		w.line("case %s:", strings.Join(f.when, ", "))
+		emitRead(w, "v."+f.name, f.typ)
+	}
+	w.line("}")
 	w.line("}")
 }
 

@@ -202,10 +202,22 @@ func (d *description) notation(t typ) string {
 	case scalarKind:
 		return strings.TrimPrefix(strings.ToLower(t.name), "time.")
 	}
-	for _, drawn := range d.p.texts.drawn {
-		if drawn.name == t.name && drawn.as != "" {
-			elem, isList := strings.CutPrefix(drawn.as, "[]")
-			return map[bool]string{true: "[]"}[isList] + d.p.name + "." + elem
+	owner, name := d.p, t.name
+	if t.external {
+		owner, name = d.p.other, t.target
+	}
+	for _, drawn := range owner.texts.drawn {
+		if drawn.name == name && drawn.as != "" {
+			prefix, elem := "", drawn.as
+			for _, p := range []string{"[]", "map[string]"} {
+				if rest, ok := strings.CutPrefix(elem, p); ok {
+					prefix, elem = p, rest
+				}
+			}
+			if _, scalar := scalars[elem]; scalar {
+				return prefix + elem
+			}
+			return prefix + owner.name + "." + elem
 		}
 	}
 	switch {

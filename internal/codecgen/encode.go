@@ -7,6 +7,13 @@ import (
 
 func emitEncode(w *writer, m *message) {
 	w.line("func (v *%s) encode(e *codec.Encoder) {", m.name)
+	if m.instead != nil {
+		w.line("if x, ok := v.%s.Get(); ok {", m.instead.name)
+		w.line("if !e.Knows(%s) { e.Refuse(%q, %q); return }", contracts[m.since], "what the contract has", m.insteadIs)
+		w.line("x.encode(e)")
+		w.line("return")
+		w.line("}")
+	}
 	// Up to the first member that is always there, commas depend on what came.
 	certain := false
 	open := "{"

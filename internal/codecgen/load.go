@@ -199,6 +199,7 @@ func (p *pkg) add(f *file, d declaration, constants map[string][]enumValue) erro
 		return fmt.Errorf("unknown marker %q", what)
 	}
 	m := &message{name: name, doc: d.doc}
+	insteadName := ""
 	for _, w := range words {
 		key, value, _ := strings.Cut(w, "=")
 		switch {
@@ -212,6 +213,16 @@ func (p *pkg) add(f *file, d declaration, constants map[string][]enumValue) erro
 			m.since = value
 		case key == "unique" && contracts[value] != "":
 			m.unique = value
+		case key == "content" && value != "":
+			m.content = value
+		case key == "instead" && strings.Count(value, ":") == 2:
+			parts := strings.Split(value, ":")
+			m.insteadOf, m.insteadIs = parts[0], parts[1]
+			insteadName = parts[2]
+		case w == "closed":
+			m.closed = true
+		case w == "checked":
+			m.checked = true
 		case w == "shared":
 			m.shared = true
 		case w == "buffering":
@@ -231,7 +242,22 @@ func (p *pkg) add(f *file, d declaration, constants map[string][]enumValue) erro
 		if err != nil {
 			return err
 		}
+		if insteadName != "" && fields[0].name == insteadName {
+			m.instead = fields[0]
+			continue
+		}
+		for _, f := range fields {
+			if f.member == "-" { // all of them have the same name
+				if m.content == "" {
+					return fmt.Errorf("%s has no name for its member", f.name)
+				}
+				f.member = m.content
+			}
+		}
 		m.fields = append(m.fields, fields...)
+	}
+	if insteadName != "" && (m.instead == nil || m.instead.typ.kind != optKind || m.insteadOf != m.word) {
+		return fmt.Errorf("instead names an optional field, and the member that word names")
 	}
 	if err := m.check(); err != nil {
 		return err
@@ -265,6 +291,9 @@ func (m *message) check() error {
 				names = append(names, name)
 			}
 		}
+	}
+	if m.content != "" && (m.tag == "" || slices.ContainsFunc(m.fields[1:], func(f *field) bool { return f.member != m.content })) {
+		return fmt.Errorf("content goes with a tag, and is the name of all other members")
 	}
 	slices.Sort(names)
 	if i := slices.Compact(slices.Clone(names)); len(i) != len(names) {
@@ -337,9 +366,6 @@ func (p *pkg) fields(af *ast.Field) ([]*field, error) {
 		default:
 			return nil, fmt.Errorf("%s: cannot use the tag %s", f.name, text)
 		}
-	}
-	if f.member == "-" {
-		return nil, fmt.Errorf("%s: cannot use the tag %s", f.name, text)
 	}
 	if f.unread && f.presence != defaulted {
 		return nil, fmt.Errorf("%s: what is not read has a default", f.name)

@@ -25,8 +25,13 @@
 // method normalise follows each decoding. A member that "word=<member>:<text>" names
 // must hold the text where it is there, and is not kept; with one of those that
 // "forbidden=<member>,…" names the document is refused; both since the contract
-// that "since=<contract>" names. "unique=<contract>" names the one that refuses
-// members that come twice, also those that nobody knows, in every object that is read.
+// that "since=<contract>" names. "instead=<member>:<text>:<field>" names the field, with
+// the tag json "-", that takes the place of all others where the member of "word" holds
+// that text. "closed" refuses unknown members, and "checked" calls the method check
+// behind the reading. With "content=<member>" all fields behind the tag, each with the
+// tag json "-", are that one member, by the value of the tag. "unique=<contract>"
+// names the one that refuses members that come twice, also those that nobody knows, in
+// every object that is read.
 //
 // A type with
 //
@@ -73,8 +78,9 @@
 // comment explains it (or .Field, for that of a field), and for a word that stands
 // for the whole. A "?" behind a name says that the member is optional, "=<value>"
 // that it has a default; then it is one of several. "//describe:as []<type>" says
-// that the type looks like a list of another. A type with such
-// lines and without a marker is described likewise, with all of its members.
+// that the type looks like a list of another, "map[string]<type>" that it has members
+// of any name. A type with such lines and without a marker is described likewise,
+// with all of its members.
 package main
 
 import (

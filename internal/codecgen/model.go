@@ -41,11 +41,18 @@ type message struct {
 	// word is a member that is read, must hold wordIs, and is not kept
 	word, wordIs string
 	forbidden    []string // members with which the message is none
-	since        string   // contract that brought these two
-	// normalised: the method normalise follows a decoding
-	normalised bool
-	unique     string // contract that refuses members that come twice, known or not
-	doc        string
+	since        string   // contract that brought these, and instead
+	content      string   // with a tag: the member that all fields behind it are
+	closed       bool     // members that nobody knows are refused
+	checked      bool     // a method check ends the reading
+	normalised   bool     // the method normalise follows a decoding
+	// instead is a field that takes the place of all others where the member holds a
+	// text
+	instead   *field
+	insteadOf string // the member
+	insteadIs string // and its text
+	unique    string // contract that refuses members that come twice, known or not
+	doc       string
 }
 
 // enum is a string with known values.

@@ -169,6 +169,22 @@ func (s *shaper) object(p *pkg, function string, m *message) error {
 	if m.buffering {
 		more = ", Buffering: true"
 	}
+	if m.content != "" {
+		more += fmt.Sprintf(", Content: %q", m.content)
+	}
+	if m.closed {
+		more += ", Closed: true"
+	}
+	if m.instead != nil {
+		expr, err := s.typeExpr(p, *m.instead.typ.elem)
+		if err != nil {
+			return err
+		}
+		more += fmt.Sprintf(", Instead: &shape.Instead{Member: %q, Value: %q, Type: %s, Since: %q}", m.insteadOf, m.insteadIs, strings.TrimSuffix(expr, "()"), m.since)
+	}
+	if m.unique != "" {
+		more += fmt.Sprintf(", Unique: %q", m.unique)
+	}
 	s.line("return &shape.Type{Kind: shape.Object, Name: %q, Tag: %q%s, Fields: func() []shape.Field {", m.name, m.tag, more)
 	s.line("return []shape.Field{")
 	for _, f := range m.fields {

@@ -48,6 +48,8 @@ var written = []Document{
 	{"schedule", "Schedule", Manifests, "manifest.Schedule", manifest.KindSchedule, "*.kanade-schedule.yaml", ""},
 	{"freeze", "Freeze", Manifests, "manifest.Freeze", manifest.KindFreeze, "", ""},
 	{"fanout-plan", "Fan-out plan", Manifests, "manifest.FanoutPlan", manifest.KindFanoutPlan, "", ""},
+	{"view", "View", Manifests, "manifest.View", manifest.KindView, "*.kanade-view.yaml", "0.101.0"},
+	{"group", "Group", Manifests, "manifest.GroupDef", manifest.KindGroup, "*.kanade-group.yaml", "0.101.0"},
 	{"agent-config", "Agent configuration", Configs, "config.Agent", "", "agent.toml", ""},
 	{"backend-config", "Backend configuration", Configs, "config.Backend", "", "backend.toml", ""},
 }

@@ -51,7 +51,10 @@ func TestComplete(t *testing.T) {
 
 // useless are keys that have no effect, so that there is nothing to learn from an
 // example.
-var useless = []string{"job.require_approval", "schedule.deadline_at"}
+var useless = []string{
+	"job.require_approval", "schedule.deadline_at",
+	"job.deploy_authorization", "job.deploy_authorization.plan_id", "job.deploy_authorization.plan_digest",
+}
 
 // Each key that people write is shown by an example, and the examples are good.
 func TestExamples(t *testing.T) {

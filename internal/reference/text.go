@@ -26,6 +26,9 @@ func (r *Reference) TypeText(name string) string {
 		}
 		return "list of " + strings.Replace(r.TypeText(elem), "text", "texts", 1)
 	}
+	if elem, ok := strings.CutPrefix(name, "map[string]"); ok {
+		return "mapping of any names, each to " + r.TypeText(elem)
+	}
 	if text, ok := scalars[name]; ok {
 		return text
 	}

@@ -65,7 +65,8 @@ type Field struct {
 	Name    string
 	Aliases []string
 	// Type is string, bool, uint32, uint64, int32, int64, float64, time, any, or
-	// the Name of a [Type], behind [] for a list.
+	// the Name of a [Type], behind [] for a list and map[string] for members of any
+	// name.
 	Type     string
 	Presence Presence
 	// Default as it would stand in YAML, for those that have one.

@@ -8,6 +8,8 @@ func keyRules() map[string][]string {
 		"fanout-plan.rollout.waves":           {"no-waves"},
 		"fanout-plan.rollout.waves.delay":     {"wave-order"},
 		"freeze.until":                        {"bound", "in-the-past"},
+		"group.members":                       {"group-members"},
+		"group.query":                         {"group-members"},
 		"job.check.detail_field":              {"same-field"},
 		"job.check.name":                      {"blank"},
 		"job.check.troubleshoot":              {"troubleshoot-self"},
@@ -41,5 +43,7 @@ func keyRules() map[string][]string {
 		"schedule.when.on":                    {"no-triggers", "runs-on"},
 		"schedule.when.per_pc.every":          {"duration", "poll-interval"},
 		"schedule.when.per_target":            {"runs-on"},
+		"view.widgets":                        {"no-widgets"},
+		"view.widgets.agg":                    {"widget"},
 	}
 }

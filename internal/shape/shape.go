@@ -25,6 +25,8 @@ const (
 	Any
 	Uint8
 	Uint16
+	// Map is an object with any members, all of one type.
+	Map
 )
 
 // Type describes a value.
@@ -39,7 +41,7 @@ type Type struct {
 	// Since names the contract that brought a value of an enum or a word; those
 	// of the first contract are not in it.
 	Since map[string]string
-	// Elem is the type of a list's elements.
+	// Elem is the type of a list's elements, or of a map's members.
 	Elem *Type
 	// Short is what may stand in the place of an object or a list, in a member
 	// that is Buffered; nil for most.
@@ -49,12 +51,32 @@ type Type struct {
 	Tag string
 	// Words may stand in the place of an object; none for most.
 	Words []string
+	// Content says of an object with a Tag that the rest is one member of that name, the
+	// type of which the tag decides; "" for most.
+	Content string
+	// Closed says that members which nobody knows are refused.
+	Closed bool
+	// Instead is the type that an object has in the place of this one where it says so;
+	// nil for most.
+	Instead *Instead
 	// Buffering says that members which nobody knows are read into memory by
 	// the reference, and so must be well-formed.
 	Buffering bool
+	// Unique names the contract that refuses keys that come twice in a document of the
+	// type, whether anybody knows them or not; "" for most.
+	Unique string
 	// Fields returns the members of an object, in order, in a slice of the
 	// caller's own. It is a function because types contain themselves.
 	Fields func() []Field
+}
+
+// Instead is another type of an object.
+type Instead struct {
+	// Member must hold the text Value.
+	Member, Value string
+	// Type returns the type. It is of the contract Since.
+	Type  func() *Type
+	Since string
 }
 
 // Presence is what becomes of a member that is missing.

@@ -21,6 +21,9 @@ func (t *Type) Without(newer func(since string) bool) *Type {
 	if t.Short != nil {
 		out.Short = t.Short.Without(newer)
 	}
+	if t.Instead != nil && newer(t.Instead.Since) {
+		out.Instead = nil
+	}
 	if t.Fields != nil {
 		// A document's type is asked more than once.
 		fields := sync.OnceValue(func() []Field {

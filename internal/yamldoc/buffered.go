@@ -56,8 +56,9 @@ type entry struct {
 // the other entries.
 func (c *converter) entries(n *yaml.Node, tag string, fields []shape.Field) (variant string, others []entry) {
 	found := false
+	seen := keys{}
 	for i := 0; i < len(n.Content) && c.failure == nil; i += 2 {
-		e := c.bufferedKey(n.Content[i])
+		e := c.bufferedKey(n.Content[i], seen)
 		if e.kind != resolvedText || e.key.Value != tag {
 			e.value = c.buffered(n.Content[i+1])
 			others = append(others, e)
@@ -163,8 +164,13 @@ func (c *converter) typed(n *yaml.Node, t *shape.Type) {
 		ok = isText
 		c.out.String(n.Value)
 	case shape.Enum:
-		ok = isText && slices.Contains(t.Values, n.Value)
+		ok = isText && (t.Open || slices.Contains(t.Values, n.Value))
 		c.out.String(n.Value)
+	case shape.Uint32, shape.Uint64:
+		var value uint64
+		value, ok = parseUint(n.Value)
+		ok = ok && kind == resolvedInt && (t.Kind == shape.Uint64 || value < 1<<32)
+		c.out.Uint(value)
 	case shape.Bool:
 		ok = kind == resolvedBool
 		value, _ := parseBool(n.Value)
@@ -191,6 +197,9 @@ func (c *converter) typedObject(n *yaml.Node, t *shape.Type) {
 			// The reference takes it for the field of that position: it must
 			// not mean nothing here.
 			c.fail(e.key, "a name as key", describe(e.key))
+		}
+		if t.Closed && (e.kind != resolvedText || fieldNamed(fields, e.key.Value) < 0) {
+			c.fail(e.key, names(fields), describe(e.key))
 		}
 		c.member(e, fields, values)
 	}
@@ -238,8 +247,8 @@ func (c *converter) buffered(n *yaml.Node) *yaml.Node {
 	return n
 }
 
-// bufferedKey is buffered for a key.
-func (c *converter) bufferedKey(n *yaml.Node) entry {
+// bufferedKey is buffered for a key of a mapping, of which seen are the others.
+func (c *converter) bufferedKey(n *yaml.Node, seen keys) entry {
 	e := entry{key: c.buffered(n), kind: unreadable}
 	if c.failure != nil {
 		return e
@@ -249,6 +258,12 @@ func (c *converter) bufferedKey(n *yaml.Node) entry {
 	}
 	if c.mode == Strict && (e.kind == resolvedNull || e.kind == resolvedFloat || e.kind == unreadable) {
 		c.fail(e.key, "a name as key", describe(e.key))
+	}
+	if c.unique && !isFinite(e.key, e.kind) {
+		c.fail(e.key, "a finite number as key", describe(e.key))
+	}
+	if c.unique && seen.again(e.key, e.kind) != nil {
+		c.fail(n, "each key once", describe(e.key)+" a second time")
 	}
 	return e
 }
@@ -271,12 +286,13 @@ func (c *converter) generic(n *yaml.Node) {
 	}
 	c.enter(n)
 	defer c.leave()
+	seen := keys{}
 	for i, child := range n.Content {
 		switch {
 		case c.failure != nil:
 			return
 		case n.Kind == yaml.MappingNode && i%2 == 0:
-			c.bufferedKey(child)
+			c.bufferedKey(child, seen)
 		default:
 			c.buffered(child)
 		}

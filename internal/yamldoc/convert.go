@@ -67,7 +67,7 @@ func Convert(text []byte, t *shape.Type, mode Mode) (Document, error) {
 
 // Convert is [Convert] of a text that has been parsed.
 func (d *Text) Convert(t *shape.Type, mode Mode) (Document, error) {
-	c := converter{src: d.source, out: codec.NewEncoder(make([]byte, 0, len(d.text)+len(d.text)/8)), mode: mode, aliasesLeft: aliasesPerNode * d.events}
+	c := converter{src: d.source, out: codec.NewEncoder(make([]byte, 0, len(d.text)+len(d.text)/8)), mode: mode, unique: d.unique, aliasesLeft: aliasesPerNode * d.events}
 	c.value(d.top(), t)
 	if c.failure != nil {
 		return Document{}, c.failure
@@ -80,6 +80,7 @@ type converter struct {
 	src     *source
 	out     codec.Encoder
 	mode    Mode
+	unique  bool
 	unknown []Unknown
 	failure *Error
 
@@ -147,6 +148,8 @@ func (c *converter) value(n *yaml.Node, t *shape.Type) {
 	c.count(n)
 	if c.failure == nil {
 		switch {
+		case t.Kind == shape.Object && t.Content != "":
+			c.content(n, t)
 		case t.Kind == shape.Object && t.Tag != "":
 			c.tagged(n, t)
 		case t.Kind == shape.Object:
@@ -155,6 +158,8 @@ func (c *converter) value(n *yaml.Node, t *shape.Type) {
 			c.choice(n, t)
 		case t.Kind == shape.List:
 			c.list(n, t)
+		case t.Kind == shape.Map:
+			c.anyKeys(n, t)
 		default:
 			c.scalar(n, t)
 		}
@@ -169,11 +174,16 @@ func (c *converter) object(n *yaml.Node, t *shape.Type) {
 	}
 	c.enter(n)
 	defer c.leave()
+	t = form(n, t)
 	fields := t.Fields()
 	values := make([]*yaml.Node, len(fields))
+	seen := keys{}
 	for i := 0; i < len(n.Content) && c.failure == nil; i += 2 {
-		known := c.key(n.Content[i], n.Content[i+1], fields, values)
-		if !known && t.Buffering {
+		known := c.key(n.Content[i], n.Content[i+1], fields, values, seen)
+		switch {
+		case !known && t.Closed:
+			c.fail(n.Content[i], names(fields), describe(n.Content[i]))
+		case !known && t.Buffering:
 			c.buffered(n.Content[i+1])
 		}
 	}
@@ -189,7 +199,7 @@ func (c *converter) object(n *yaml.Node, t *shape.Type) {
 
 // key puts a value where the field has its place that the key names. It reports
 // whether there is one.
-func (c *converter) key(key, value *yaml.Node, fields []shape.Field, values []*yaml.Node) bool {
+func (c *converter) key(key, value *yaml.Node, fields []shape.Field, values []*yaml.Node, seen keys) bool {
 	opened := len(c.open)
 	name := c.follow(key)
 	c.open = c.open[:opened]
@@ -198,8 +208,14 @@ func (c *converter) key(key, value *yaml.Node, fields []shape.Field, values []*y
 		return false
 	}
 	c.count(name)
+	if c.unique && !isName(name, c.src.tagOf(name)) {
+		c.fail(key, "a name as key", describe(name))
+		return false
+	}
 	i := fieldNamed(fields, name.Value)
 	switch {
+	case i < 0 && c.unique && seen.again(name, resolvedText) != nil:
+		c.failAt(key, name.Value, "the key once", "it a second time")
 	case i < 0 && c.mode == Strict && len(c.unknown) < maxUnknown:
 		c.unknown = append(c.unknown, Unknown{
 			Path: c.at.strict(name.Value), Offset: c.src.offset(key.Line, key.Column), Line: key.Line, Column: key.Column,
@@ -331,6 +347,33 @@ func (c *converter) list(n *yaml.Node, t *shape.Type) {
 	c.out.Raw("]")
 }
 
+// anyKeys writes a map. Of a key that comes twice the last value counts, as its
+// decoder has it.
+func (c *converter) anyKeys(n *yaml.Node, t *shape.Type) {
+	if n.Kind != yaml.MappingNode && !isEmpty(n) {
+		c.fail(n, "a mapping", describe(n))
+		return
+	}
+	c.enter(n)
+	defer c.leave()
+	c.out.Raw("{")
+	for i := 0; i < len(n.Content) && c.failure == nil; i += 2 {
+		opened := len(c.open)
+		key := c.follow(n.Content[i])
+		c.open = c.open[:opened]
+		if key.Kind != yaml.ScalarNode {
+			c.fail(n.Content[i], "a scalar as key", describe(key))
+			return
+		}
+		c.count(key)
+		c.out.Member(key.Value)
+		c.at.push(step{member: key.Value})
+		c.value(n.Content[i+1], t.Elem)
+		c.at.pop()
+	}
+	c.out.Raw("}")
+}
+
 func (c *converter) scalar(n *yaml.Node, t *shape.Type) {
 	if n.Kind != yaml.ScalarNode {
 		c.fail(n, expected(t), describe(n))
@@ -357,6 +400,16 @@ func (c *converter) scalar(n *yaml.Node, t *shape.Type) {
 		value, ok = parseUint(text)
 		ok = ok && isPlain(n) && value < 1<<32
 		c.out.Uint(value)
+	case shape.Uint64:
+		var value uint64
+		value, ok = parseUint(text)
+		ok = ok && isPlain(n)
+		c.out.Uint(value)
+	case shape.Int32:
+		var value int64
+		value, ok = parseInt(text)
+		ok = ok && isPlain(n) && int64(int32(value)) == value
+		c.out.Int(value)
 	case shape.Int64:
 		var value int64
 		value, ok = parseInt(text)

@@ -19,7 +19,7 @@ func sample() *shape.Type {
 			{Name: "level", Type: &shape.Type{Kind: shape.Enum, Values: []string{"low", "high"}}, Presence: shape.Defaulted},
 			{Name: "list", Type: &shape.Type{Kind: shape.List, Elem: sample()}, Presence: shape.Optional},
 			{Name: "choice", Type: choice(), Presence: shape.Optional},
-			{Name: "odd", Type: &shape.Type{Kind: shape.Int32}, Presence: shape.Optional},
+			{Name: "odd", Type: &shape.Type{Kind: shape.Any}, Presence: shape.Optional},
 		}
 	}}
 }

@@ -69,6 +69,10 @@ func expected(t *shape.Type) string {
 		return "true or false"
 	case shape.Uint32:
 		return "an integer from 0 to 4294967295"
+	case shape.Uint64:
+		return "an integer from 0 to 18446744073709551615"
+	case shape.Int32:
+		return "an integer from -2147483648 to 2147483647"
 	case shape.Int64:
 		return "an integer from -9223372036854775808 to 9223372036854775807"
 	case shape.Float64:
@@ -81,6 +85,8 @@ func expected(t *shape.Type) string {
 		}
 	case shape.List:
 		return "a list"
+	case shape.Map:
+		return "a mapping"
 	case shape.Object:
 		return alternatives(append(slices.Clone(t.Words), "a mapping"))
 	}

@@ -132,6 +132,8 @@ func (in *inspector) value(v *Value, n *yaml.Node) {
 	}
 	if !in.stopped {
 		switch {
+		case v.Type.Kind == shape.Object && v.Type.Content != "":
+			in.content(v, n)
 		case v.Type.Kind == shape.Object && v.Type.Tag != "":
 			in.tagged(v, n)
 		case v.Type.Kind == shape.Object:
@@ -140,6 +142,8 @@ func (in *inspector) value(v *Value, n *yaml.Node) {
 			in.choice(v, n)
 		case v.Type.Kind == shape.List:
 			in.list(v, n)
+		case v.Type.Kind == shape.Map:
+			in.anyKeys(v, n)
 		default:
 			in.scalar(v, n)
 		}
@@ -159,7 +163,7 @@ func (in *inspector) unfit(n *yaml.Node, t *shape.Type) {
 			p.Code = NotListed
 		case t.Kind == shape.Bool:
 			p.Code = NotBool
-		case t.Kind == shape.Uint32, t.Kind == shape.Int64, t.Kind == shape.Float64:
+		case t.Kind == shape.Uint32, t.Kind == shape.Uint64, t.Kind == shape.Int32, t.Kind == shape.Int64, t.Kind == shape.Float64:
 			p.Code = NotInteger
 		case t.Kind == shape.Time:
 			p.Code = NotTime
@@ -194,10 +198,12 @@ func (in *inspector) object(v *Value, n *yaml.Node) {
 	}
 	in.enter(n)
 	defer in.leave()
+	v.Type = form(n, v.Type)
 	v.holds(n, v.Type.Fields())
 	values := make([]*yaml.Node, len(v.fields))
+	seen := keys{}
 	for i := 0; i < len(n.Content) && !in.stopped; i += 2 {
-		known := in.key(v, n.Content[i], n.Content[i+1], values)
+		known := in.key(v, n.Content[i], n.Content[i+1], values, seen)
 		if !known && v.Type.Buffering && !in.stopped {
 			in.at.push(step{member: target(n.Content[i]).Value})
 			in.buffered(n.Content[i+1])
@@ -212,7 +218,7 @@ func (in *inspector) object(v *Value, n *yaml.Node) {
 	}
 }
 
-func (in *inspector) key(v *Value, key, value *yaml.Node, values []*yaml.Node) (known bool) {
+func (in *inspector) key(v *Value, key, value *yaml.Node, values []*yaml.Node, seen keys) (known bool) {
 	name := in.followKey(key)
 	if in.stopped {
 		return false
@@ -222,7 +228,17 @@ func (in *inspector) key(v *Value, key, value *yaml.Node, values []*yaml.Node) (
 		return false
 	}
 	in.count(name)
+	if in.unique && !isName(name, in.tagOf(name)) {
+		in.report(key, Problem{Code: KeyNotText, Expected: "a name as key", Got: describe(name)})
+		return false
+	}
 	i := fieldNamed(v.fields, name.Value)
+	if i < 0 && in.unique {
+		if before := seen.again(name, resolvedText); before != nil {
+			in.reportKey(key, name.Value, Problem{Code: DuplicateKey, Owner: v, Others: []Span{in.token(before)}})
+			return false
+		}
+	}
 	if i < 0 {
 		in.reportKey(key, name.Value, Problem{Code: UnknownKey, Owner: v})
 		return false
@@ -367,6 +383,51 @@ func (in *inspector) list(v *Value, n *yaml.Node) {
 	}
 }
 
+// anyKeys reads a map, the members of which are its fields then, each key once.
+func (in *inspector) anyKeys(v *Value, n *yaml.Node) {
+	if n.Kind != yaml.MappingNode && !isEmpty(n) {
+		in.unfit(n, v.Type)
+		return
+	}
+	in.enter(n)
+	defer in.leave()
+	var keys, values []*yaml.Node
+	var fields []shape.Field
+	places := map[string]int{}
+	for i := 0; i < len(n.Content) && !in.stopped; i += 2 {
+		name := in.followKey(n.Content[i])
+		if in.stopped {
+			return
+		}
+		if name.Kind != yaml.ScalarNode {
+			in.report(n.Content[i], Problem{Code: KeyNotText, Expected: "a scalar as key", Got: describe(name)})
+			continue
+		}
+		in.count(name)
+		at, again := places[name.Value]
+		if !again {
+			at = len(fields)
+			places[name.Value] = at
+			fields = append(fields, shape.Field{Name: name.Value, Type: v.Type.Elem})
+			keys, values = append(keys, nil), append(values, nil)
+		} else {
+			in.reportKey(n.Content[i], name.Value, Problem{Code: DuplicateKey, Owner: v, Others: []Span{in.token(keys[at])}, Overlooked: true})
+			in.at.push(step{member: name.Value})
+			in.value(&Value{Type: v.Type.Elem}, values[at]) // it must be right all the same
+			in.at.pop()
+		}
+		keys[at], values[at] = n.Content[i], n.Content[i+1]
+	}
+	v.holds(n, fields)
+	for i := range fields {
+		if in.stopped {
+			return
+		}
+		v.children[i].key = keys[i]
+		in.field(v, i, values[i])
+	}
+}
+
 func (in *inspector) scalar(v *Value, n *yaml.Node) {
 	if n.Kind != yaml.ScalarNode {
 		in.unfit(n, v.Type)
@@ -390,6 +451,13 @@ func (in *inspector) scalar(v *Value, n *yaml.Node) {
 		var value uint64
 		value, ok = parseUint(n.Value)
 		ok = ok && isPlain(n) && value < 1<<32
+	case shape.Uint64:
+		_, ok = parseUint(n.Value)
+		ok = ok && isPlain(n)
+	case shape.Int32:
+		var value int64
+		value, ok = parseInt(n.Value)
+		ok = ok && isPlain(n) && int64(int32(value)) == value
 	case shape.Int64:
 		_, ok = parseInt(n.Value)
 		ok = ok && isPlain(n)

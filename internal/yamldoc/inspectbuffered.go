@@ -24,8 +24,9 @@ func (in *inspector) tagged(v *Value, n *yaml.Node) {
 	tag := fieldNamed(v.fields, v.Type.Tag)
 	var variant *yaml.Node
 	var others []entry
+	seen := keys{}
 	for i := 0; i < len(n.Content) && !in.stopped; i += 2 {
-		e := in.bufferedKey(n.Content[i])
+		e := in.bufferedKey(n.Content[i], seen)
 		switch {
 		case e.kind != resolvedText || e.key.Value != v.Type.Tag:
 			if !in.stopped {
@@ -141,7 +142,11 @@ func (in *inspector) typed(v *Value, n *yaml.Node) {
 	case shape.String:
 		ok = isText
 	case shape.Enum:
-		ok = isText && slices.Contains(t.Values, n.Value)
+		ok = isText && (t.Open || slices.Contains(t.Values, n.Value))
+	case shape.Uint32, shape.Uint64:
+		var value uint64
+		value, ok = parseUint(n.Value)
+		ok = ok && kind == resolvedInt && (t.Kind == shape.Uint64 || value < 1<<32)
 	case shape.Bool:
 		ok = kind == resolvedBool
 	case shape.Any:
@@ -172,14 +177,14 @@ func (in *inspector) typedObject(v *Value, n *yaml.Node) {
 			field := fieldNamed(v.fields, key.Value)
 			switch {
 			case field < 0:
-				in.reportKey(key, key.Value, Problem{Code: UnknownKey, Owner: v, Overlooked: true})
+				in.reportKey(key, key.Value, Problem{Code: UnknownKey, Owner: v, Overlooked: !v.Type.Closed})
 			case v.fields[field].Forbidden:
 				in.reportKey(key, key.Value, Problem{Code: ForbiddenKey, Owner: v})
 			default:
 				in.put(v, field, key, target(n.Content[i+1]), values)
 			}
 		case kind == resolvedInt && key.Value[0] != '-' && !(isIndex && at < uint64(len(v.fields))):
-			in.reportKey(key, key.Value, Problem{Code: UnknownKey, Owner: v, Overlooked: true})
+			in.reportKey(key, key.Value, Problem{Code: UnknownKey, Owner: v, Overlooked: !v.Type.Closed})
 		default:
 			in.report(key, Problem{Code: KeyNotText, Expected: "a name as key", Got: describe(key)})
 		}
@@ -216,7 +221,7 @@ func (in *inspector) buffered(n *yaml.Node) *yaml.Node {
 	return n
 }
 
-func (in *inspector) bufferedKey(n *yaml.Node) entry {
+func (in *inspector) bufferedKey(n *yaml.Node, seen keys) entry {
 	e := entry{key: in.buffered(n), kind: unreadable}
 	if in.stopped {
 		return e
@@ -224,6 +229,11 @@ func (in *inspector) bufferedKey(n *yaml.Node) entry {
 	e.kind = in.resolve(e.key)
 	if e.kind == resolvedNull || e.kind == resolvedFloat || e.kind == unreadable {
 		in.report(e.key, Problem{Code: KeyNotText, Expected: "a name as key", Got: describe(e.key)})
+	}
+	if in.unique {
+		if before := seen.again(e.key, e.kind); before != nil {
+			in.report(n, Problem{Code: DuplicateKey, Key: e.key.Value, Others: []Span{in.token(before)}})
+		}
 	}
 	return e
 }
@@ -241,12 +251,13 @@ func (in *inspector) generic(n *yaml.Node) {
 	}
 	in.enter(n)
 	defer in.leave()
+	seen := keys{}
 	for i, child := range n.Content {
 		switch {
 		case in.stopped:
 			return
 		case n.Kind == yaml.MappingNode && i%2 == 0:
-			in.bufferedKey(child)
+			in.bufferedKey(child, seen)
 		default:
 			in.buffered(child)
 		}

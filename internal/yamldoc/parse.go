@@ -10,7 +10,8 @@ import (
 	"gopkg.in/yaml.v3"
 )
 
-// Text is a text that has been parsed. It may be used by several goroutines.
+// Text is a text that has been parsed. It may be used by several goroutines, once
+// [Text.Unique] has been called.
 type Text struct {
 	*source
 	// root is nil where there is no document in the text.
@@ -18,6 +19,7 @@ type Text struct {
 	// events is how much the parser has seen: one for a scalar or an alias, two
 	// for a mapping or list.
 	events int
+	unique bool // see Unique
 }
 
 // Parse reads the only document of a text. The error is an [*Error]; with it, the

@@ -186,7 +186,7 @@ func (r *rewriter) members(at *yamldoc.Layout, t *shape.Type, before, after *Val
 	if t.Fields == nil {
 		return false
 	}
-	fields := t.Fields()
+	fields := formOf(t, after).Fields()
 	lastKey := -1 // the key behind which a new member goes
 	for _, f := range fields {
 		i := slices.IndexFunc(at.Keys, func(k yamldoc.LayoutKey) bool { return k.Name == f.Name || slices.Contains(f.Aliases, k.Name) })
@@ -209,6 +209,24 @@ func (r *rewriter) members(at *yamldoc.Layout, t *shape.Type, before, after *Val
 		}
 	}
 	return true
+}
+
+// formOf is the type that a value has by what it holds, without the members of other
+// tags.
+func formOf(t *shape.Type, v *Value) *shape.Type {
+	if t.Instead != nil {
+		if kind := v.Member(t.Instead.Member); kind != nil && kind.Text == t.Instead.Value {
+			return t.Instead.Type()
+		}
+	}
+	if t.Content == "" {
+		return t
+	}
+	of := *t
+	of.Fields = func() []shape.Field {
+		return slices.DeleteFunc(t.Fields(), func(f shape.Field) bool { return f.When != "" && f.When != v.Member(t.Tag).Text })
+	}
+	return &of
 }
 
 // remove takes a member out, with its lines.

@@ -65,7 +65,7 @@ type reader struct {
 func (r *reader) value(t *shape.Type) Value {
 	switch t.Kind {
 	case shape.Object, shape.Choice:
-		if len(t.Words) > 0 && r.d.AtString() {
+		if r.d.AtString() && (len(t.Words) > 0 || t.Short != nil && t.Short.Kind == shape.String) {
 			return Value{Text: r.d.String()}
 		}
 		return r.object(t)
@@ -76,10 +76,21 @@ func (r *reader) value(t *shape.Type) Value {
 			v.Items = append(v.Items, r.value(t.Elem))
 		}
 		return v
+	case shape.Map:
+		v := Value{Kind: Map}
+		for name := r.d.Object(); name != nil; name = r.d.Next() {
+			key := string(name)
+			v.Keys, v.Items = append(v.Keys, key), append(v.Items, r.value(t.Elem))
+		}
+		return v
 	case shape.Bool:
 		return Value{Kind: Plain, Text: strconv.FormatBool(r.d.Bool())}
 	case shape.Uint32:
 		return Value{Kind: Plain, Text: strconv.FormatUint(uint64(r.d.Uint32()), 10)}
+	case shape.Uint64:
+		return Value{Kind: Plain, Text: strconv.FormatUint(r.d.Uint64(), 10)}
+	case shape.Int32:
+		return Value{Kind: Plain, Text: strconv.FormatInt(int64(r.d.Int32()), 10)}
 	case shape.Int64:
 		return Value{Kind: Plain, Text: strconv.FormatInt(r.d.Int64(), 10)}
 	case shape.Float64:
@@ -92,7 +103,14 @@ func (r *reader) object(t *shape.Type) Value {
 	v := Value{Kind: Map}
 	fields := t.Fields()
 	for name := r.d.Object(); name != nil; name = r.d.Next() {
-		i := slices.IndexFunc(fields, func(f shape.Field) bool { return f.Name == string(name) })
+		if t.Instead != nil && string(name) == t.Instead.Member {
+			// The only value that is written; it comes first.
+			t = t.Instead.Type()
+			fields = t.Fields()
+		}
+		i := slices.IndexFunc(fields, func(f shape.Field) bool {
+			return f.Name == string(name) && (t.Content == "" || f.When == "" || f.When == v.Member(t.Tag).Text)
+		})
 		if i < 0 || fields[i].Presence == shape.Optional && r.d.Null() {
 			if i < 0 {
 				r.d.Skip()

@@ -6,6 +6,7 @@ import (
 	"errors"
 
 	"github.com/kanadehq/kanade-shared/manifest"
+	"github.com/kanadehq/kanade-shared/wire"
 )
 
 // readManifest reads a document that people write.
@@ -47,6 +48,18 @@ func readManifest(_ context.Context, req request) (any, error) {
 			return nil, err
 		}
 		doc, rules = s, func() error { return s.ValidateAt(at, local) }
+	case "view":
+		v, err := readView(req, text)
+		if err != nil {
+			return nil, err
+		}
+		doc, rules = v, v.Validate
+	case "group":
+		g, err := readGroup(req, text)
+		if err != nil {
+			return nil, err
+		}
+		doc, rules = g, g.Validate
 	default:
 		return nil, unsupported("kind", kind)
 	}
@@ -100,6 +113,35 @@ func readSchedule(req request, text string) (*manifest.Schedule, error) {
 	}
 	s, err := r.Schedule([]byte(text))
 	return s, readFailure(err)
+}
+
+// readView is readJob for views, which the first contract does not have.
+func readView(req request, text string) (*manifest.View, error) {
+	r, err := req.newerReader("view")
+	if err != nil {
+		return nil, err
+	}
+	v, err := r.View([]byte(text))
+	return v, readFailure(err)
+}
+
+// readGroup is readView for definitions of groups.
+func readGroup(req request, text string) (*manifest.GroupDef, error) {
+	r, err := req.newerReader("group")
+	if err != nil {
+		return nil, err
+	}
+	g, err := r.Group([]byte(text))
+	return g, readFailure(err)
+}
+
+// newerReader is reader for a kind that came with 0.101.0.
+func (r request) newerReader(kind string) (manifest.Reader, error) {
+	reader, err := r.reader()
+	if err == nil && reader.Contract < wire.V0_101_0 {
+		return reader, unsupported("kind", kind)
+	}
+	return reader, err
 }
 
 func readFailure(err error) error {

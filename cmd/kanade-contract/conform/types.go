@@ -81,6 +81,8 @@ func newerTypes() []wireType {
 		newer[wire.RemoteCtrlReply]("RemoteCtrlReply"),
 		newer[wire.RemoteInput]("RemoteInput"),
 		newer[wire.FrameMeta]("FrameMeta"),
+		newer[manifest.View]("View"),
+		newer[manifest.GroupDef]("GroupDef"),
 	}
 }
 

@@ -191,12 +191,12 @@ func (r *Result) detect(text []byte, opts *Options) bool {
 }
 
 // ErrUnknownKind is the error for a document that does not say what it is.
-var ErrUnknownKind = errors.New("this is neither a job, a schedule, a freeze nor a fan-out plan; --kind says which it is meant to be")
+var ErrUnknownKind = errors.New("this is neither a job, a schedule, a freeze, a fan-out plan, a view nor a group; --kind says which it is meant to be")
 
 // kindByName heeds the names that editors know.
 func kindByName(name string) (manifest.Kind, bool) {
 	name = strings.ToLower(name)
-	for _, kind := range []manifest.Kind{manifest.KindJob, manifest.KindSchedule} {
+	for _, kind := range []manifest.Kind{manifest.KindJob, manifest.KindSchedule, manifest.KindView, manifest.KindGroup} {
 		for _, extension := range []string{".yaml", ".yml"} {
 			if strings.HasSuffix(name, ".kanade-"+string(kind)+extension) {
 				return kind, true

@@ -50,6 +50,12 @@ func (r dice) bare(t *shape.Type, member string, s style, depth int) *node {
 			list.kids = append(list.kids, r.value(t.Elem, member, s, depth-1))
 		}
 		return list
+	case shape.Map:
+		m := &node{open: '{'}
+		for range r.few() {
+			m.add(r.stringLiteral(r.text()), r.value(t.Elem, member, s, depth-1))
+		}
+		return m
 	case shape.Any:
 		return r.free(min(depth, 3))
 	case shape.Choice:

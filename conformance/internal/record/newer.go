@@ -6,8 +6,8 @@ import "slices"
 const newer = "0.101.0"
 
 // newerContract describes release 0.101.0: what has changed, and what is new.
-// Dashboards (aggregate) and typed operations are not described;
-// docs/newer.md says why.
+// What holds dashboards and typed operations is asked apart, so that other documents
+// stay as they are.
 func newerContract() catalogue {
 	c := contract()
 	s, b := of(str), of(boolean)
@@ -59,6 +59,7 @@ func newerContract() catalogue {
 	c.describeNewerManifest(after, first, last)
 	c.describeNewerClient(after, last)
 	describeLaterDocuments(c)
+	c.describeDashboards()
 	c["Command"].unique, c["Manifest"].unique = true, true
 	return c
 }
@@ -92,7 +93,8 @@ func (c catalogue) describeNewerManifest(after func(name, before string, fields 
 // that are not as they were.
 var newerFrozen = []string{
 	"AgentMeta", "CheckHint", "CollectHint", "Command", "ConfigScope", "DeployCapabilities", "EffectiveConfig", "ExecResult", "FinalizeCommand",
-	"FrameMeta", "GroupContacts", "Heartbeat", "Manifest", "RemoteCtrlReply", "Schedule", "ServerSettings", "Shell", "SupportCodesProjection",
+	"FrameMeta", "GroupContacts", "GroupDef", "Heartbeat", "Manifest", "RemoteCtrlReply", "Schedule", "ServerSettings", "Shell",
+	"SupportCodesProjection", "View",
 }
 
 // newerFiles are the vector files of the newer contract.
@@ -117,6 +119,10 @@ func newerFiles() []file {
 		{"remote", func() []candidate {
 			return slices.Concat(wire("RemoteCtrlReply", "FrameMeta")(), remotes(), frameHeaders())
 		}},
+		{"view", views},
+		{"group", groupDefs},
+		{"dashboard", dashboards},
+		{"operation", operations},
 	}, newerClientFiles()...)
 }
 

@@ -29,6 +29,12 @@ func List(types map[string]*shape.Type) string {
 		if len(t.Words) > 0 {
 			fmt.Fprintf(&b, "%s: the word %s\n", name, strings.Join(t.Words, " "))
 		}
+		if t.Instead != nil {
+			fmt.Fprintf(&b, "%s: or %s, where %s is %s\n", name, t.Instead.Type().Name, t.Instead.Member, t.Instead.Value)
+		}
+		if t.Closed {
+			fmt.Fprintf(&b, "%s: no other members\n", name)
+		}
 		if t.Fields == nil {
 			continue
 		}
@@ -74,6 +80,8 @@ func notation(t *shape.Type) string {
 	switch t.Kind {
 	case shape.List:
 		return "[]" + notation(t.Elem) + short
+	case shape.Map:
+		return "map[string]" + notation(t.Elem) + short
 	case shape.Enum, shape.Object, shape.Choice:
 		if t.Name == "" {
 			return strings.Join(t.Values, "/") + short

@@ -50,10 +50,23 @@ var laterDocuments = []string{
 	"SupportCodesProjection",
 }
 
+// laterWire are the types of package wire that came with 0.101.0, as far as no member
+// of an older one holds them.
+var laterWire = []string{
+	"ArtifactIdentity", "ArtifactRole", "ArtifactVersion", "DeployBackend", "DeployCLI", "DeployClient", "Digest", "DistroABI", "FirewallPolicy",
+	"OperationType", "OptOutPolicy", "PackageFormat", "StartPolicy", "TargetArch", "TargetOS", "TypedOperation",
+}
+
+// laterManifests are the types of manifests that came with 0.101.0.
+var laterManifests = []string{
+	"AggregateRender", "AggregateScope", "AggregateTransform", "AggregateWidget", "Aggregation", "AnalyticsPlacement", "DashboardPlacement",
+	"DeployAuthorization", "ExecuteKind", "GroupDef", "Labels", "Placement", "RenderKind", "RenderSpec", "SQLWidget", "TimeBucket", "TypedExecute", "View", "WidgetWidth",
+}
+
 // First are All as the first contract has them.
 func First() map[string]*shape.Type {
 	all := All()
-	for _, name := range laterDocuments {
+	for _, name := range slices.Concat(laterDocuments, laterManifests, laterWire) {
 		delete(all, name)
 	}
 	for name, t := range all {
@@ -124,8 +137,8 @@ func shapeManifestWhen() *shape.Type {
 	return &shape.Type{Kind: shape.Choice, Name: "When", Fields: func() []shape.Field { return slices.Clone(fields) }}
 }
 
-// shapeManifestConfirmHint and shapeManifestStatuses describe the types that have
-// a short form; their codecs are written by hand.
+// shapeManifestConfirmHint, shapeManifestStatuses and shapeManifestAnalyticsPlacement
+// describe the types that have a short form; their codecs are written by hand.
 func shapeManifestConfirmHint() *shape.Type {
 	return &shape.Type{
 		Kind: shape.Object, Name: "ConfirmHint", Short: &shape.Type{Kind: shape.Bool},
@@ -140,4 +153,36 @@ func shapeManifestConfirmHint() *shape.Type {
 
 func shapeManifestStatuses() *shape.Type {
 	return &shape.Type{Kind: shape.List, Name: "Statuses", Elem: shapeManifestCheckStatus(), Short: shapeManifestCheckStatus()}
+}
+
+func shapeManifestAnalyticsPlacement() *shape.Type {
+	return &shape.Type{
+		Kind: shape.Object, Name: "AnalyticsPlacement", Short: &shape.Type{Kind: shape.String},
+		Fields: func() []shape.Field {
+			return []shape.Field{
+				{Name: "tab", Type: &shape.Type{Kind: shape.String}},
+				{Name: "width", Type: shapeManifestWidgetWidth(), Presence: shape.Optional},
+			}
+		},
+	}
+}
+
+// shapeManifestLabels describes members of any name, whose codec is written by hand.
+func shapeManifestLabels() *shape.Type {
+	return &shape.Type{Kind: shape.Map, Name: "Labels", Elem: &shape.Type{Kind: shape.String}}
+}
+
+// shapeWireArtifactVersion, shapeWireDigest and shapeWireFirewallPolicy describe types
+// the codecs of which are written by hand.
+func shapeWireArtifactVersion() *shape.Type { return &shape.Type{Kind: shape.String} }
+
+func shapeWireDigest() *shape.Type { return &shape.Type{Kind: shape.String} }
+
+func shapeWireFirewallPolicy() *shape.Type {
+	return &shape.Type{
+		Kind: shape.Object, Name: "FirewallPolicy", Closed: true, Words: []string{"preserve", "no_change"},
+		Fields: func() []shape.Field {
+			return []shape.Field{{Name: "managed_port", Type: &shape.Type{Kind: shape.Uint32}}}
+		},
+	}
 }

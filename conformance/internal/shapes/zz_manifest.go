@@ -7,37 +7,56 @@ import "github.com/kanadehq/kanade-shared/internal/shape"
 // manifestTypes are the types of package manifest by their names.
 func manifestTypes() map[string]*shape.Type {
 	return map[string]*shape.Type{
-		"ClientHint":      shapeManifestClientHint(),
-		"ShowWhen":        shapeManifestShowWhen(),
-		"CheckStatus":     shapeManifestCheckStatus(),
-		"Execute":         shapeManifestExecute(),
-		"FanoutPlan":      shapeManifestFanoutPlan(),
-		"Rollout":         shapeManifestRollout(),
-		"Wave":            shapeManifestWave(),
-		"RolloutStrategy": shapeManifestRolloutStrategy(),
-		"Freeze":          shapeManifestFreeze(),
-		"InventoryHint":   shapeManifestInventoryHint(),
-		"DisplayField":    shapeManifestDisplayField(),
-		"ExplodeSpec":     shapeManifestExplodeSpec(),
-		"ExplodeColumn":   shapeManifestExplodeColumn(),
-		"Job":             shapeManifestJob(),
-		"RepoOrigin":      shapeManifestRepoOrigin(),
-		"FinalizeSpec":    shapeManifestFinalizeSpec(),
-		"FeedSpec":        shapeManifestFeedSpec(),
-		"Tier":            shapeManifestTier(),
-		"Schedule":        shapeManifestSchedule(),
-		"Active":          shapeManifestActive(),
-		"Constraints":     shapeManifestConstraints(),
-		"Require":         shapeManifestRequire(),
-		"OnFailure":       shapeManifestOnFailure(),
-		"Retry":           shapeManifestRetry(),
-		"Zone":            shapeManifestZone(),
-		"RunsOn":          shapeManifestRunsOn(),
-		"ConfirmHint":     shapeManifestConfirmHint(),
-		"Statuses":        shapeManifestStatuses(),
-		"Calendar":        shapeManifestCalendar(),
-		"Trigger":         shapeManifestTrigger(),
-		"When":            shapeManifestWhen(),
+		"ClientHint":          shapeManifestClientHint(),
+		"ShowWhen":            shapeManifestShowWhen(),
+		"CheckStatus":         shapeManifestCheckStatus(),
+		"Execute":             shapeManifestExecute(),
+		"FanoutPlan":          shapeManifestFanoutPlan(),
+		"Rollout":             shapeManifestRollout(),
+		"Wave":                shapeManifestWave(),
+		"RolloutStrategy":     shapeManifestRolloutStrategy(),
+		"Freeze":              shapeManifestFreeze(),
+		"GroupDef":            shapeManifestGroupDef(),
+		"InventoryHint":       shapeManifestInventoryHint(),
+		"DisplayField":        shapeManifestDisplayField(),
+		"ExplodeSpec":         shapeManifestExplodeSpec(),
+		"ExplodeColumn":       shapeManifestExplodeColumn(),
+		"Job":                 shapeManifestJob(),
+		"RepoOrigin":          shapeManifestRepoOrigin(),
+		"FinalizeSpec":        shapeManifestFinalizeSpec(),
+		"FeedSpec":            shapeManifestFeedSpec(),
+		"Tier":                shapeManifestTier(),
+		"Placement":           shapeManifestPlacement(),
+		"DashboardPlacement":  shapeManifestDashboardPlacement(),
+		"WidgetWidth":         shapeManifestWidgetWidth(),
+		"AnalyticsPlacement":  shapeManifestAnalyticsPlacement(),
+		"Schedule":            shapeManifestSchedule(),
+		"Active":              shapeManifestActive(),
+		"Constraints":         shapeManifestConstraints(),
+		"Require":             shapeManifestRequire(),
+		"OnFailure":           shapeManifestOnFailure(),
+		"Retry":               shapeManifestRetry(),
+		"Zone":                shapeManifestZone(),
+		"RunsOn":              shapeManifestRunsOn(),
+		"ConfirmHint":         shapeManifestConfirmHint(),
+		"Statuses":            shapeManifestStatuses(),
+		"SQLWidget":           shapeManifestSQLWidget(),
+		"RenderSpec":          shapeManifestRenderSpec(),
+		"RenderKind":          shapeManifestRenderKind(),
+		"Labels":              shapeManifestLabels(),
+		"TypedExecute":        shapeManifestTypedExecute(),
+		"DeployAuthorization": shapeManifestDeployAuthorization(),
+		"ExecuteKind":         shapeManifestExecuteKind(),
+		"View":                shapeManifestView(),
+		"Calendar":            shapeManifestCalendar(),
+		"Trigger":             shapeManifestTrigger(),
+		"When":                shapeManifestWhen(),
+		"AggregateWidget":     shapeManifestAggregateWidget(),
+		"AggregateScope":      shapeManifestAggregateScope(),
+		"Aggregation":         shapeManifestAggregation(),
+		"AggregateTransform":  shapeManifestAggregateTransform(),
+		"TimeBucket":          shapeManifestTimeBucket(),
+		"AggregateRender":     shapeManifestAggregateRender(),
 	}
 }
 
@@ -47,6 +66,61 @@ func shapeManifestActive() *shape.Type {
 			{Name: "from", Type: &shape.Type{Kind: shape.String}, Presence: shape.Optional},
 			{Name: "until", Type: &shape.Type{Kind: shape.String}, Presence: shape.Optional},
 		}
+	}}
+}
+
+func shapeManifestAggregateRender() *shape.Type {
+	return &shape.Type{Kind: shape.Enum, Name: "AggregateRender", Open: true, Values: []string{
+		"bar",
+		"gauge",
+		"timeline",
+		"stat",
+		"op_timeline",
+	}}
+}
+
+func shapeManifestAggregateScope() *shape.Type {
+	return &shape.Type{Kind: shape.Enum, Name: "AggregateScope", Open: true, Values: []string{
+		"pc",
+		"fleet",
+	}}
+}
+
+func shapeManifestAggregateTransform() *shape.Type {
+	return &shape.Type{Kind: shape.Enum, Name: "AggregateTransform", Open: true, Values: []string{
+		"host",
+	}}
+}
+
+func shapeManifestAggregateWidget() *shape.Type {
+	return &shape.Type{Kind: shape.Object, Name: "AggregateWidget", Tag: "", Fields: func() []shape.Field {
+		return []shape.Field{
+			{Name: "placement", Type: shapeManifestPlacement()},
+			{Name: "title", Type: &shape.Type{Kind: shape.String}},
+			{Name: "description", Type: &shape.Type{Kind: shape.String}, Presence: shape.Optional},
+			{Name: "order", Type: &shape.Type{Kind: shape.Int32}, Presence: shape.Optional},
+			{Name: "scope", Type: shapeManifestAggregateScope(), Presence: shape.Defaulted},
+			{Name: "kind", Type: &shape.Type{Kind: shape.String}, Presence: shape.Optional},
+			{Name: "source", Type: &shape.Type{Kind: shape.String}, Presence: shape.Optional},
+			{Name: "agg", Type: shapeManifestAggregation(), Presence: shape.Optional},
+			{Name: "group_by", Type: &shape.Type{Kind: shape.String}, Presence: shape.Optional},
+			{Name: "bool_path", Type: &shape.Type{Kind: shape.String}, Presence: shape.Optional},
+			{Name: "value_path", Type: &shape.Type{Kind: shape.String}, Presence: shape.Optional},
+			{Name: "transform", Type: shapeManifestAggregateTransform(), Presence: shape.Optional},
+			{Name: "sample_minutes", Type: &shape.Type{Kind: shape.Uint32}, Presence: shape.Optional},
+			{Name: "exclude", Type: &shape.Type{Kind: shape.List, Elem: &shape.Type{Kind: shape.String}}, Presence: shape.Defaulted},
+			{Name: "time_bucket", Type: shapeManifestTimeBucket(), Presence: shape.Optional},
+			{Name: "limit", Type: &shape.Type{Kind: shape.Uint32}, Presence: shape.Optional},
+			{Name: "render", Type: shapeManifestAggregateRender()},
+		}
+	}}
+}
+
+func shapeManifestAggregation() *shape.Type {
+	return &shape.Type{Kind: shape.Enum, Name: "Aggregation", Open: true, Values: []string{
+		"count",
+		"ratio",
+		"sum",
 	}}
 }
 
@@ -97,6 +171,24 @@ func shapeManifestConstraints() *shape.Type {
 	}}
 }
 
+func shapeManifestDashboardPlacement() *shape.Type {
+	return &shape.Type{Kind: shape.Object, Name: "DashboardPlacement", Tag: "", Fields: func() []shape.Field {
+		return []shape.Field{
+			{Name: "pin", Type: &shape.Type{Kind: shape.Bool}, Presence: shape.Defaulted},
+			{Name: "width", Type: shapeManifestWidgetWidth(), Presence: shape.Optional},
+		}
+	}}
+}
+
+func shapeManifestDeployAuthorization() *shape.Type {
+	return &shape.Type{Kind: shape.Object, Name: "DeployAuthorization", Tag: "", Closed: true, Fields: func() []shape.Field {
+		return []shape.Field{
+			{Name: "plan_id", Type: &shape.Type{Kind: shape.String}},
+			{Name: "plan_digest", Type: shapeWireDigest()},
+		}
+	}}
+}
+
 func shapeManifestDisplayField() *shape.Type {
 	return &shape.Type{Kind: shape.Object, Name: "DisplayField", Tag: "", Fields: func() []shape.Field {
 		return []shape.Field{
@@ -109,7 +201,7 @@ func shapeManifestDisplayField() *shape.Type {
 }
 
 func shapeManifestExecute() *shape.Type {
-	return &shape.Type{Kind: shape.Object, Name: "Execute", Tag: "", Fields: func() []shape.Field {
+	return &shape.Type{Kind: shape.Object, Name: "Execute", Tag: "", Instead: &shape.Instead{Member: "kind", Value: "typed_operation", Type: shapeManifestTypedExecute, Since: "0.101.0"}, Fields: func() []shape.Field {
 		return []shape.Field{
 			{Name: "bypass_local_limit", Type: &shape.Type{Kind: shape.Bool}, Presence: shape.Defaulted, Since: "0.101.0"},
 			{Name: "shell", Type: shapeWireShell()},
@@ -123,6 +215,12 @@ func shapeManifestExecute() *shape.Type {
 			{Name: "payload_version", Type: &shape.Type{Kind: shape.Any}, Presence: shape.Optional, Since: "0.101.0", Forbidden: true},
 			{Name: "operation", Type: &shape.Type{Kind: shape.Any}, Presence: shape.Optional, Since: "0.101.0", Forbidden: true},
 		}
+	}}
+}
+
+func shapeManifestExecuteKind() *shape.Type {
+	return &shape.Type{Kind: shape.Enum, Name: "ExecuteKind", Open: false, Values: []string{
+		"typed_operation",
 	}}
 }
 
@@ -193,6 +291,20 @@ func shapeManifestFreeze() *shape.Type {
 	}}
 }
 
+func shapeManifestGroupDef() *shape.Type {
+	return &shape.Type{Kind: shape.Object, Name: "GroupDef", Tag: "", Fields: func() []shape.Field {
+		return []shape.Field{
+			{Name: "id", Type: &shape.Type{Kind: shape.String}},
+			{Name: "description", Type: &shape.Type{Kind: shape.String}, Presence: shape.Optional},
+			{Name: "members", Type: &shape.Type{Kind: shape.List, Elem: &shape.Type{Kind: shape.String}}, Presence: shape.Defaulted},
+			{Name: "query", Type: &shape.Type{Kind: shape.String}, Presence: shape.Optional},
+			{Name: "refresh", Type: &shape.Type{Kind: shape.String}, Presence: shape.Optional},
+			{Name: "tags", Type: &shape.Type{Kind: shape.List, Elem: &shape.Type{Kind: shape.String}}, Presence: shape.Defaulted},
+			{Name: "origin", Type: shapeManifestRepoOrigin(), Presence: shape.Optional},
+		}
+	}}
+}
+
 func shapeManifestInventoryHint() *shape.Type {
 	return &shape.Type{Kind: shape.Object, Name: "InventoryHint", Tag: "", Fields: func() []shape.Field {
 		return []shape.Field{
@@ -205,17 +317,19 @@ func shapeManifestInventoryHint() *shape.Type {
 }
 
 func shapeManifestJob() *shape.Type {
-	return &shape.Type{Kind: shape.Object, Name: "Job", Tag: "", Fields: func() []shape.Field {
+	return &shape.Type{Kind: shape.Object, Name: "Job", Tag: "", Unique: "0.101.0", Fields: func() []shape.Field {
 		return []shape.Field{
 			{Name: "id", Type: &shape.Type{Kind: shape.String}},
 			{Name: "version", Type: &shape.Type{Kind: shape.String}},
 			{Name: "description", Type: &shape.Type{Kind: shape.String}, Presence: shape.Optional},
 			{Name: "execute", Type: shapeManifestExecute()},
 			{Name: "require_approval", Type: &shape.Type{Kind: shape.Bool}, Presence: shape.Defaulted},
+			{Name: "deploy_authorization", Type: shapeManifestDeployAuthorization(), Presence: shape.Optional, Since: "0.101.0"},
 			{Name: "inventory", Type: shapeManifestInventoryHint(), Presence: shape.Optional},
 			{Name: "emit", Type: shapeWireEmitConfig(), Presence: shape.Optional},
 			{Name: "check", Type: shapeWireCheckHint(), Presence: shape.Optional},
 			{Name: "collect", Type: shapeWireCollectHint(), Presence: shape.Optional, Since: "0.101.0"},
+			{Name: "aggregate", Type: &shape.Type{Kind: shape.List, Elem: shapeManifestAggregateWidget()}, Presence: shape.Optional, Since: "0.101.0"},
 			{Name: "staleness", Type: shapeWireStaleness(), Presence: shape.Defaulted},
 			{Name: "client", Type: shapeManifestClientHint(), Presence: shape.Optional},
 			{Name: "tags", Type: &shape.Type{Kind: shape.List, Elem: &shape.Type{Kind: shape.String}}, Presence: shape.Defaulted, Since: "0.101.0"},
@@ -223,7 +337,6 @@ func shapeManifestJob() *shape.Type {
 			{Name: "finalize", Type: shapeManifestFinalizeSpec(), Presence: shape.Optional, Since: "0.101.0"},
 			{Name: "feed", Type: &shape.Type{Kind: shape.List, Elem: shapeManifestFeedSpec()}, Presence: shape.Defaulted, Since: "0.101.0"},
 			{Name: "tier", Type: shapeManifestTier(), Presence: shape.Optional, Since: "0.101.0"},
-			{Name: "deploy_authorization", Type: &shape.Type{Kind: shape.Any}, Presence: shape.Optional, Since: "0.101.0", Forbidden: true},
 		}
 	}}
 }
@@ -232,6 +345,41 @@ func shapeManifestOnFailure() *shape.Type {
 	return &shape.Type{Kind: shape.Object, Name: "OnFailure", Tag: "", Fields: func() []shape.Field {
 		return []shape.Field{
 			{Name: "retry", Type: shapeManifestRetry(), Presence: shape.Optional},
+		}
+	}}
+}
+
+func shapeManifestPlacement() *shape.Type {
+	return &shape.Type{Kind: shape.Object, Name: "Placement", Tag: "", Fields: func() []shape.Field {
+		return []shape.Field{
+			{Name: "analytics", Type: shapeManifestAnalyticsPlacement(), Presence: shape.Optional, Buffered: true},
+			{Name: "dashboard", Type: shapeManifestDashboardPlacement(), Presence: shape.Optional},
+		}
+	}}
+}
+
+func shapeManifestRenderKind() *shape.Type {
+	return &shape.Type{Kind: shape.Enum, Name: "RenderKind", Open: true, Values: []string{
+		"table",
+		"stat",
+		"bar",
+		"pie",
+		"gauge",
+	}}
+}
+
+func shapeManifestRenderSpec() *shape.Type {
+	return &shape.Type{Kind: shape.Object, Name: "RenderSpec", Tag: "", Fields: func() []shape.Field {
+		return []shape.Field{
+			{Name: "kind", Type: shapeManifestRenderKind()},
+			{Name: "columns", Type: &shape.Type{Kind: shape.List, Elem: &shape.Type{Kind: shape.String}}, Presence: shape.Optional},
+			{Name: "labels", Type: shapeManifestLabels(), Presence: shape.Optional},
+			{Name: "value", Type: &shape.Type{Kind: shape.String}, Presence: shape.Optional},
+			{Name: "label", Type: &shape.Type{Kind: shape.String}, Presence: shape.Optional},
+			{Name: "limit", Type: &shape.Type{Kind: shape.Uint32}, Presence: shape.Optional},
+			{Name: "donut", Type: &shape.Type{Kind: shape.Bool}, Presence: shape.Optional},
+			{Name: "num", Type: &shape.Type{Kind: shape.String}, Presence: shape.Optional},
+			{Name: "den", Type: &shape.Type{Kind: shape.String}, Presence: shape.Optional},
 		}
 	}}
 }
@@ -288,6 +436,19 @@ func shapeManifestRunsOn() *shape.Type {
 	}}
 }
 
+func shapeManifestSQLWidget() *shape.Type {
+	return &shape.Type{Kind: shape.Object, Name: "SQLWidget", Tag: "", Fields: func() []shape.Field {
+		return []shape.Field{
+			{Name: "title", Type: &shape.Type{Kind: shape.String}},
+			{Name: "description", Type: &shape.Type{Kind: shape.String}, Presence: shape.Optional},
+			{Name: "query", Type: &shape.Type{Kind: shape.String}},
+			{Name: "render", Type: shapeManifestRenderSpec()},
+			{Name: "refresh", Type: &shape.Type{Kind: shape.String}, Presence: shape.Optional},
+			{Name: "placement", Type: shapeManifestPlacement()},
+		}
+	}}
+}
+
 func shapeManifestSchedule() *shape.Type {
 	return &shape.Type{Kind: shape.Object, Name: "Schedule", Tag: "", Buffering: true, Fields: func() []shape.Field {
 		return []shape.Field{
@@ -327,6 +488,12 @@ func shapeManifestTier() *shape.Type {
 	}}
 }
 
+func shapeManifestTimeBucket() *shape.Type {
+	return &shape.Type{Kind: shape.Enum, Name: "TimeBucket", Open: true, Values: []string{
+		"hour",
+	}}
+}
+
 func shapeManifestTrigger() *shape.Type {
 	return &shape.Type{Kind: shape.Enum, Name: "Trigger", Open: false, Values: []string{
 		"startup",
@@ -337,12 +504,44 @@ func shapeManifestTrigger() *shape.Type {
 	}, Since: map[string]string{"network_change": "0.101.0"}}
 }
 
+func shapeManifestTypedExecute() *shape.Type {
+	return &shape.Type{Kind: shape.Object, Name: "TypedExecute", Tag: "", Closed: true, Fields: func() []shape.Field {
+		return []shape.Field{
+			{Name: "kind", Type: shapeManifestExecuteKind()},
+			{Name: "payload_version", Type: &shape.Type{Kind: shape.Uint32}},
+			{Name: "timeout", Type: &shape.Type{Kind: shape.String}},
+			{Name: "run_as", Type: shapeWireRunAs(), Presence: shape.Defaulted},
+			{Name: "operation", Type: shapeWireTypedOperation()},
+		}
+	}}
+}
+
+func shapeManifestView() *shape.Type {
+	return &shape.Type{Kind: shape.Object, Name: "View", Tag: "", Fields: func() []shape.Field {
+		return []shape.Field{
+			{Name: "id", Type: &shape.Type{Kind: shape.String}},
+			{Name: "description", Type: &shape.Type{Kind: shape.String}, Presence: shape.Optional},
+			{Name: "widgets", Type: &shape.Type{Kind: shape.List, Elem: shapeManifestAggregateWidget()}, Presence: shape.Defaulted},
+			{Name: "sql_widgets", Type: &shape.Type{Kind: shape.List, Elem: shapeManifestSQLWidget()}, Presence: shape.Defaulted},
+			{Name: "tags", Type: &shape.Type{Kind: shape.List, Elem: &shape.Type{Kind: shape.String}}, Presence: shape.Defaulted},
+			{Name: "origin", Type: shapeManifestRepoOrigin(), Presence: shape.Optional},
+		}
+	}}
+}
+
 func shapeManifestWave() *shape.Type {
 	return &shape.Type{Kind: shape.Object, Name: "Wave", Tag: "", Fields: func() []shape.Field {
 		return []shape.Field{
 			{Name: "group", Type: &shape.Type{Kind: shape.String}},
 			{Name: "delay", Type: &shape.Type{Kind: shape.String}},
 		}
+	}}
+}
+
+func shapeManifestWidgetWidth() *shape.Type {
+	return &shape.Type{Kind: shape.Enum, Name: "WidgetWidth", Open: true, Values: []string{
+		"full",
+		"half",
 	}}
 }
 

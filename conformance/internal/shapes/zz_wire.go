@@ -10,6 +10,14 @@ func wireTypes() map[string]*shape.Type {
 		"AgentInstall":           shapeWireAgentInstall(),
 		"AgentMeta":              shapeWireAgentMeta(),
 		"MetaEntry":              shapeWireMetaEntry(),
+		"ArtifactIdentity":       shapeWireArtifactIdentity(),
+		"ArtifactRole":           shapeWireArtifactRole(),
+		"TargetOS":               shapeWireTargetOS(),
+		"TargetArch":             shapeWireTargetArch(),
+		"DistroABI":              shapeWireDistroABI(),
+		"PackageFormat":          shapeWirePackageFormat(),
+		"ArtifactVersion":        shapeWireArtifactVersion(),
+		"Digest":                 shapeWireDigest(),
 		"Command":                shapeWireCommand(),
 		"ConfigScope":            shapeWireConfigScope(),
 		"EffectiveConfig":        shapeWireEffectiveConfig(),
@@ -38,6 +46,14 @@ func wireTypes() map[string]*shape.Type {
 		"LogsRequest":            shapeWireLogsRequest(),
 		"ObjectStoreCaps":        shapeWireObjectStoreCaps(),
 		"ObsEvent":               shapeWireObsEvent(),
+		"TypedOperation":         shapeWireTypedOperation(),
+		"DeployBackend":          shapeWireDeployBackend(),
+		"DeployClient":           shapeWireDeployClient(),
+		"DeployCLI":              shapeWireDeployCLI(),
+		"OperationType":          shapeWireOperationType(),
+		"StartPolicy":            shapeWireStartPolicy(),
+		"OptOutPolicy":           shapeWireOptOutPolicy(),
+		"FirewallPolicy":         shapeWireFirewallPolicy(),
 		"ProcessPerf":            shapeWireProcessPerf(),
 		"ProcessSnapshot":        shapeWireProcessSnapshot(),
 		"RemoteCtrl":             shapeWireRemoteCtrl(),
@@ -105,6 +121,28 @@ func shapeWireAlertStatus() *shape.Type {
 	}}
 }
 
+func shapeWireArtifactIdentity() *shape.Type {
+	return &shape.Type{Kind: shape.Object, Name: "ArtifactIdentity", Tag: "", Closed: true, Fields: func() []shape.Field {
+		return []shape.Field{
+			{Name: "role", Type: shapeWireArtifactRole()},
+			{Name: "version", Type: shapeWireArtifactVersion()},
+			{Name: "os", Type: shapeWireTargetOS()},
+			{Name: "arch", Type: shapeWireTargetArch()},
+			{Name: "distro_abi", Type: shapeWireDistroABI()},
+			{Name: "format", Type: shapeWirePackageFormat()},
+		}
+	}}
+}
+
+func shapeWireArtifactRole() *shape.Type {
+	return &shape.Type{Kind: shape.Enum, Name: "ArtifactRole", Open: false, Values: []string{
+		"backend",
+		"client",
+		"cli",
+		"agent",
+	}}
+}
+
 func shapeWireCheckAlert() *shape.Type {
 	return &shape.Type{Kind: shape.Object, Name: "CheckAlert", Tag: "", Fields: func() []shape.Field {
 		return []shape.Field{
@@ -148,7 +186,7 @@ func shapeWireCollectHint() *shape.Type {
 }
 
 func shapeWireCommand() *shape.Type {
-	return &shape.Type{Kind: shape.Object, Name: "Command", Tag: "", Fields: func() []shape.Field {
+	return &shape.Type{Kind: shape.Object, Name: "Command", Tag: "", Unique: "0.101.0", Fields: func() []shape.Field {
 		return []shape.Field{
 			{Name: "bypass_local_limit", Type: &shape.Type{Kind: shape.Bool}, Presence: shape.Defaulted, Since: "0.101.0"},
 			{Name: "id", Type: &shape.Type{Kind: shape.String}},
@@ -194,11 +232,60 @@ func shapeWireConfigScope() *shape.Type {
 	}}
 }
 
+func shapeWireDeployBackend() *shape.Type {
+	return &shape.Type{Kind: shape.Object, Name: "DeployBackend", Tag: "", Closed: true, Fields: func() []shape.Field {
+		return []shape.Field{
+			{Name: "artifact_identity", Type: shapeWireArtifactIdentity()},
+			{Name: "package_object_key", Type: &shape.Type{Kind: shape.String}},
+			{Name: "artifact_sha256", Type: shapeWireDigest()},
+			{Name: "artifact_size_bytes", Type: &shape.Type{Kind: shape.Uint64}},
+			{Name: "package_id", Type: &shape.Type{Kind: shape.String}},
+			{Name: "manifest_sha256", Type: shapeWireDigest()},
+			{Name: "preserve_config", Type: &shape.Type{Kind: shape.Bool}},
+			{Name: "wipe_db", Type: &shape.Type{Kind: shape.Bool}},
+			{Name: "require_db_backup", Type: &shape.Type{Kind: shape.Bool}},
+			{Name: "start_policy", Type: shapeWireStartPolicy()},
+			{Name: "repair_service", Type: &shape.Type{Kind: shape.Bool}, Presence: shape.Defaulted},
+			{Name: "firewall", Type: shapeWireFirewallPolicy(), Buffered: true},
+		}
+	}}
+}
+
+func shapeWireDeployCLI() *shape.Type {
+	return &shape.Type{Kind: shape.Object, Name: "DeployCLI", Tag: "", Closed: true, Fields: func() []shape.Field {
+		return []shape.Field{
+			{Name: "artifact_identity", Type: shapeWireArtifactIdentity()},
+			{Name: "package_object_key", Type: &shape.Type{Kind: shape.String}},
+			{Name: "artifact_sha256", Type: shapeWireDigest()},
+			{Name: "artifact_size_bytes", Type: &shape.Type{Kind: shape.Uint64}},
+			{Name: "package_id", Type: &shape.Type{Kind: shape.String}},
+			{Name: "manifest_sha256", Type: shapeWireDigest()},
+			{Name: "adopt_existing_cli", Type: &shape.Type{Kind: shape.Bool}, Presence: shape.Defaulted},
+			{Name: "adoption_observation_sha256", Type: shapeWireDigest(), Presence: shape.Optional},
+		}
+	}}
+}
+
 func shapeWireDeployCapabilities() *shape.Type {
 	return &shape.Type{Kind: shape.Object, Name: "DeployCapabilities", Tag: "", Fields: func() []shape.Field {
 		return []shape.Field{
 			{Name: "schema_version", Type: &shape.Type{Kind: shape.Uint32}},
 			{Name: "handlers", Type: &shape.Type{Kind: shape.List, Elem: shapeWireDeployHandler()}},
+		}
+	}}
+}
+
+func shapeWireDeployClient() *shape.Type {
+	return &shape.Type{Kind: shape.Object, Name: "DeployClient", Tag: "", Closed: true, Fields: func() []shape.Field {
+		return []shape.Field{
+			{Name: "artifact_identity", Type: shapeWireArtifactIdentity()},
+			{Name: "package_object_key", Type: &shape.Type{Kind: shape.String}},
+			{Name: "artifact_sha256", Type: shapeWireDigest()},
+			{Name: "artifact_size_bytes", Type: &shape.Type{Kind: shape.Uint64}},
+			{Name: "package_id", Type: &shape.Type{Kind: shape.String}},
+			{Name: "manifest_sha256", Type: shapeWireDigest()},
+			{Name: "opt_out_policy", Type: shapeWireOptOutPolicy()},
+			{Name: "restart_gui_session_only", Type: &shape.Type{Kind: shape.Bool}},
 		}
 	}}
 }
@@ -222,6 +309,16 @@ func shapeWireDiskInfo() *shape.Type {
 			{Name: "free_bytes", Type: &shape.Type{Kind: shape.Uint64}},
 			{Name: "file_system", Type: &shape.Type{Kind: shape.String}, Presence: shape.Optional},
 		}
+	}}
+}
+
+func shapeWireDistroABI() *shape.Type {
+	return &shape.Type{Kind: shape.Enum, Name: "DistroABI", Open: false, Values: []string{
+		"msvc",
+		"musl",
+		"ubuntu-24.04",
+		"darwin",
+		"darwin14",
 	}}
 }
 
@@ -507,6 +604,30 @@ func shapeWireObsEvent() *shape.Type {
 	}}
 }
 
+func shapeWireOperationType() *shape.Type {
+	return &shape.Type{Kind: shape.Enum, Name: "OperationType", Open: false, Values: []string{
+		"deploy_backend",
+		"deploy_client",
+		"deploy_cli",
+	}}
+}
+
+func shapeWireOptOutPolicy() *shape.Type {
+	return &shape.Type{Kind: shape.Enum, Name: "OptOutPolicy", Open: false, Values: []string{
+		"respect",
+	}}
+}
+
+func shapeWirePackageFormat() *shape.Type {
+	return &shape.Type{Kind: shape.Enum, Name: "PackageFormat", Open: false, Values: []string{
+		"exe",
+		"deb",
+		"pkg",
+		"tar_gz",
+		"zip",
+	}}
+}
+
 func shapeWireProcessPerf() *shape.Type {
 	return &shape.Type{Kind: shape.Object, Name: "ProcessPerf", Tag: "", Fields: func() []shape.Field {
 		return []shape.Field{
@@ -642,6 +763,13 @@ func shapeWireStalenessMode() *shape.Type {
 	}}
 }
 
+func shapeWireStartPolicy() *shape.Type {
+	return &shape.Type{Kind: shape.Enum, Name: "StartPolicy", Open: false, Values: []string{
+		"preserve",
+		"never",
+	}}
+}
+
 func shapeWireSupportCode() *shape.Type {
 	return &shape.Type{Kind: shape.Object, Name: "SupportCode", Tag: "", Fields: func() []shape.Field {
 		return []shape.Field{
@@ -668,6 +796,32 @@ func shapeWireTarget() *shape.Type {
 			{Name: "groups", Type: &shape.Type{Kind: shape.List, Elem: &shape.Type{Kind: shape.String}}, Presence: shape.Defaulted},
 			{Name: "pcs", Type: &shape.Type{Kind: shape.List, Elem: &shape.Type{Kind: shape.String}}, Presence: shape.Defaulted},
 			{Name: "all", Type: &shape.Type{Kind: shape.Bool}, Presence: shape.Defaulted},
+		}
+	}}
+}
+
+func shapeWireTargetArch() *shape.Type {
+	return &shape.Type{Kind: shape.Enum, Name: "TargetArch", Open: false, Values: []string{
+		"x86_64",
+		"aarch64",
+	}}
+}
+
+func shapeWireTargetOS() *shape.Type {
+	return &shape.Type{Kind: shape.Enum, Name: "TargetOS", Open: false, Values: []string{
+		"windows",
+		"linux",
+		"macos",
+	}}
+}
+
+func shapeWireTypedOperation() *shape.Type {
+	return &shape.Type{Kind: shape.Object, Name: "TypedOperation", Tag: "type", Content: "spec", Closed: true, Fields: func() []shape.Field {
+		return []shape.Field{
+			{Name: "type", Type: shapeWireOperationType()},
+			{Name: "spec", Type: shapeWireDeployBackend(), When: "deploy_backend"},
+			{Name: "spec", Type: shapeWireDeployClient(), When: "deploy_client"},
+			{Name: "spec", Type: shapeWireDeployCLI(), When: "deploy_cli"},
 		}
 	}}
 }

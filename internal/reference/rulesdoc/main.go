@@ -86,8 +86,12 @@ func run() error {
 // no news about one of them.
 func general(id string) bool {
 	rules := manifest.Rules()
+	kinds := 0
+	for _, r := range rules {
+		kinds = max(kinds, len(r.Kinds))
+	}
 	i := slices.IndexFunc(rules, func(r manifest.Rule) bool { return r.ID == id })
-	return i < 0 || len(rules[i].Kinds) == 4
+	return i < 0 || len(rules[i].Kinds) == kinds
 }
 
 // pathsOf are the keys at which a rule finds something in a part of a document.
