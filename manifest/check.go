@@ -22,7 +22,8 @@ const maxFindings = 1000
 // too. A kind that is none of the constants gives an empty report.
 //
 // There is an error among the findings just where the strict decoder or ValidateAt
-// refuses the document, by the contract of the options, and where a fanout plan would be refused when it is used.
+// refuses the document, by the contract of the options, and where a fanout plan would
+// be refused when it is used.
 // What is accepted and cannot work is a warning. docs/rules.md explains every rule.
 func Check(kind Kind, text []byte, opts CheckOptions) *Report {
 	c := checker{opts: opts, report: &Report{Kind: kind}}

@@ -82,6 +82,8 @@ var newerMistakes = []mistake{
 	{job, "check: {name: n, alert: {title: t, notify_user: true, priority: «warning»}}", "unknown-value", warning, "check.alert.priority", "", false},
 	{job, "check: {name: n, alert: {title: «'{pcid} fails'», notify_user: true}}", "placeholder", warning, "check.alert.title", "check: {name: n, alert: {title: '{pc_id} fails', notify_user: true}}", true},
 	{job, "client: {name: n, category: «Catalog»}", "category", warning, "client.category", "client: {name: n, category: catalog}", true},
+	{job, "client: {name: n, category: «catalg»}", "category", hint, "client.category", "client: {name: n, category: catalog}", false},
+	{plan, "target: {all: true}\nrollout: {«waves»: []}", "no-waves", warning, "rollout.waves", "", false},
 	{job, "client: {name: n, category: own, category_label: «''»}", "blank", failure, "client.category_label", "", false},
 	{job, "client: {name: n, category: own, «visible_to»: {}}", "no-target", failure, "client.visible_to", "", false},
 	{job, "client: {name: n, category: own, «visible_to»: {all: true}}", "no-effect", hint, "client.visible_to", "", false},
@@ -160,6 +162,38 @@ func TestCheckNewerInOrder(t *testing.T) {
 		text := whole(tt.kind, tt.part)
 		if r := manifest.Check(tt.kind, []byte(text), tt.opts); len(r.Findings) > 0 {
 			t.Errorf("%q: %+v", text, r.Findings)
+		}
+	}
+}
+
+// TestCheckHostileNewer gives the checker members of 0.101.0 that were made to hurt.
+func TestCheckHostileNewer(t *testing.T) {
+	for _, tt := range []struct {
+		about, text, want string
+	}{
+		{"tags", "tags: [" + strings.Repeat("' ', a, ", 50_000) + "]", "blank"},
+		{"placeholders", "check: {name: n, alert: {notify_user: true, title: '" + strings.Repeat("{pcid} {labell} { ", 50_000) + "'}}", "placeholder"},
+		{"a long placeholder", "check: {name: n, alert: {notify_user: true, title: '{" + strings.Repeat("x", 1_000_000) + "}'}}", "placeholder"},
+		{"braces", "check: {name: n, alert: {notify_user: true, title: '" + strings.Repeat("{a", 500_000) + "'}}", ""},
+		{"feeds", "feed: [" + strings.Repeat("{id: f, field: a, primary_key: [a, a, '']}, ", 10_000) + "]", "repeated"},
+		{"groups", "client: {name: n, category: own, visible_to: {groups: [" + strings.Repeat("'a b', ", 50_000) + "]}}", "bad-id"},
+		{"statuses", "client: {name: n, category: own, show_when: {check: n, is: [" + strings.Repeat("ok, ", 50_000) + "]}}", "repeated"},
+		{"a size", "collect: {name: c, max_size: " + strings.Repeat("9", 1_000_000) + "k}", "size"},
+		{"aliases of a group", "client: {name: n, category: own, visible_to: {groups: &g [" + strings.Repeat("a, ", 1_000) + "], pcs: *g}}", "repeated"},
+	} {
+		for _, opts := range []manifest.CheckOptions{newest, mixed} {
+			text := []byte(whole(job, tt.text))
+			r := manifest.Check(job, text, opts)
+			wellFormed(t, text, r)
+			found := tt.want == "" && len(r.Findings) == 0
+			volume := 0
+			for _, f := range r.Findings {
+				found = found || f.Rule == tt.want || tt.want == "" && f.Severity < failure
+				volume += len(f.Message) + len(f.Path)
+			}
+			if !found || volume > 1<<20 {
+				t.Errorf("%s: %d findings of %d bytes, want %s", tt.about, len(r.Findings), volume, tt.want)
+			}
 		}
 	}
 }

@@ -112,7 +112,7 @@ func (c *checker) rollout(v, target *yamldoc.Value, specified bool, severity Sev
 		return false
 	}
 	if len(waves.Elements) == 0 {
-		if specified || severity == SeverityError && c.report.Kind == KindSchedule {
+		if specified || c.newest() && c.report.Kind == KindSchedule {
 			c.onKey(waves, "no-waves", c.severity(), "rollout.waves", "a rollout without waves takes the place of target: nobody runs the job")
 		}
 		return false

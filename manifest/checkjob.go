@@ -178,7 +178,11 @@ func (c *checker) client(v *yamldoc.Value) {
 func (c *checker) ownCategory(v *yamldoc.Value) {
 	c.blank(v, "client.category", SeverityError)
 	if best, same := nearest(v.Text(), v.Type.Values); best != "" {
-		c.on(v, "category", SeverityWarning, "client.category", quoted(v.Text())+" is a tab of its own, and not "+best).
+		severity := SeverityHint
+		if same {
+			severity = SeverityWarning
+		}
+		c.on(v, "category", severity, "client.category", quoted(v.Text())+" is a tab of its own, and not "+best).
 			Suggestion = c.didYouMean(c.doc.Token(v), best, same)
 	}
 }

@@ -1,6 +1,7 @@
 package manifest
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -243,11 +244,12 @@ func (c *checker) statuses(v *yamldoc.Value, path string) {
 
 // placeholders looks for ones that nobody replaces. The finding is about the first.
 func (c *checker) placeholders(v *yamldoc.Value, path string) {
+	const most = 100 // are mended; nobody writes as many
 	known := []string{"pc_id", "name", "label", "status", "detail", "last_logon"}
 	var first, advice string
 	var mended []string // old and new
 	safe := true
-	for rest := v.Text(); ; {
+	for rest := v.Text(); len(mended) < 2*most; {
 		_, after, found := strings.Cut(rest, "{")
 		if !found {
 			break
@@ -265,9 +267,7 @@ func (c *checker) placeholders(v *yamldoc.Value, path string) {
 			first, advice = name, best
 		}
 		safe = safe && same
-		if best != "" {
-			mended = append(mended, "{"+name+"}", "{"+best+"}")
-		}
+		mended = append(mended, "{"+name+"}", "{"+cmp.Or(best, name)+"}")
 	}
 	if first == "" {
 		return

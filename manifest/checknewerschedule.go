@@ -24,10 +24,10 @@ func (c *checker) newerSchedule(s *Schedule, decoded bool) {
 	}
 }
 
-// severity is that of what 0.43.53 takes although it cannot work, and 0.101.0
-// refuses.
+// severity is that of what 0.43.53 takes in a schedule although it cannot work, and
+// 0.101.0 refuses.
 func (c *checker) severity() Severity {
-	if c.newest() {
+	if c.newest() && c.report.Kind == KindSchedule {
 		return SeverityError
 	}
 	return SeverityWarning
