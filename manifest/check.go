@@ -21,12 +21,14 @@ const maxFindings = 1000
 // which JSON is a part. It never fails: what cannot be read at all is a finding
 // too. A kind that is none of the constants gives an empty report.
 //
-// There is an error among the findings just where the strict decoder or Validate
-// refuses the document, and where a fanout plan would be refused when it is used.
+// There is an error among the findings just where the strict decoder or ValidateAt
+// refuses the document, by the contract of the options, and where a fanout plan would
+// be refused when it is used.
 // What is accepted and cannot work is a warning. docs/rules.md explains every rule.
 func Check(kind Kind, text []byte, opts CheckOptions) *Report {
 	c := checker{opts: opts, report: &Report{Kind: kind}}
 	c.opts.Contract = cmp.Or(opts.Contract, wire.V0_43_53)
+	c.oldest = cmp.Or(opts.Oldest, c.opts.Contract)
 	if c.opts.Local == nil {
 		c.opts.Local, c.zoneless = time.UTC, true
 	}
@@ -37,10 +39,10 @@ func Check(kind Kind, text []byte, opts CheckOptions) *Report {
 			c.job()
 			c.aggregate(j, decoded)
 			c.typed(j, decoded)
-		}, c.validateJob)
+		}, func(j *Job) error { return j.ValidateAt(c.opts.Contract) })
 	case KindSchedule:
 		s := new(Schedule)
-		c.report.Schedule = check(&c, text, s, c.shape(shapeSchedule()), func(decoded bool) { c.schedule(s, decoded) }, func(s *Schedule) error { return s.Validate(c.opts.Local) })
+		c.report.Schedule = check(&c, text, s, c.shape(shapeSchedule()), func(decoded bool) { c.schedule(s, decoded) }, func(s *Schedule) error { return s.ValidateAt(c.opts.Contract, c.opts.Local) })
 	case KindFreeze:
 		c.report.Freeze = check(&c, text, new(Freeze), c.shape(shapeFreeze()), func(bool) { c.freeze() }, func(f *Freeze) error { return f.Validate(c.opts.Local) })
 	case KindFanoutPlan:
@@ -50,19 +52,10 @@ func Check(kind Kind, text []byte, opts CheckOptions) *Report {
 		c.report.View = check(&c, text, v, shapeView(), func(decoded bool) { c.view(v, decoded) }, (*View).Validate)
 	case KindGroup:
 		g := new(GroupDef)
-		c.report.Group = check(&c, text, g, shapeGroupDef(), func(decoded bool) { c.group(g, decoded) }, (*GroupDef).Validate)
+		c.report.Group = check(&c, text, g, shapeGroupDef(), func(decoded bool) { c.groupDef(g, decoded) }, (*GroupDef).Validate)
 	}
 	c.finish()
 	return c.report
-}
-
-// validateJob is by the rules of the newer contract where a job is no script: the
-// older one does not have such jobs.
-func (c *checker) validateJob(j *Job) error {
-	if j.Execute.Typed.IsSet() || j.DeployAuthorization.IsSet() {
-		return j.ValidateAt(c.opts.Contract)
-	}
-	return j.Validate()
 }
 
 // checker gathers the findings on one document.
@@ -78,6 +71,7 @@ type checker struct {
 	counts   [SeverityError + 1]int
 	claims   map[claimed]bool
 	full     map[string]*shape.Type // see fullType
+	oldest   wire.Contract          // of the agents, see CheckOptions
 }
 
 // findingKey tells findings apart: an alias leads to one place in many ways.
@@ -127,6 +121,7 @@ func check[T any, P document[T]](c *checker, text []byte, into P, t *shape.Type,
 	}
 	if !c.root.Absent() {
 		rules(err == nil)
+		c.older(c.root, "")
 		c.note()
 	}
 	if err != nil {

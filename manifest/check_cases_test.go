@@ -45,8 +45,11 @@ var mistakes = []mistake{
 	{job, "execute:\n  shell: cmd # 日本\n  script: ver\n  timeout: 1m\n  «scrip»: x", "unknown-key", failure, "execute.scrip", "", false},
 	{job, "«timeout»: 1m", "unknown-key", failure, "timeout", "", false},
 	{job, "«job_id»: 1m", "unknown-key", failure, "job_id", "", false},
-	{job, "«tags»: [a]", "unknown-key", failure, "tags", "", false},
-	{job, "check: {name: n, «label»: x}", "unknown-key", failure, "check.label", "", false},
+	{job, "«tags»: [a]", "newer-key", failure, "tags", "", false},
+	{job, "check: {name: n, «label»: x}", "newer-key", failure, "check.label", "", false},
+	{job, "«tier»: controller", "lost-restriction", failure, "tier", "", false},
+	{schedule, "runs_on: agent\nconstraints: {«require»: {ac_power: true}}", "lost-restriction", failure, "constraints.require", "", false},
+	{schedule, "when: {per_pc: «once_per_version»}", "newer-value", failure, "when.per_pc", "", false},
 	{job, "«日本»: x", "unknown-key", failure, "日本", "", false},
 	{job, "staleness: {mode: cached, «max_cache_age»: 5m}", "unknown-key", warning, "staleness.max_cache_age", "", false},
 	{job, "staleness: {mode: strict, max_cache_age: 5m, «zz»: 1}", "unknown-key", warning, "staleness.zz", "", false},
@@ -104,7 +107,7 @@ var mistakes = []mistake{
 	{schedule, "tz: «null»", "null-value", failure, "tz", "", false},
 	{job, "execute: {shell: «», script: ver, timeout: 1m}", "null-value", failure, "execute.shell", "", false},
 	{job, "execute: {shell: «PowerShell», script: ver, timeout: 1m}", "unknown-value", failure, "execute.shell", "execute: {shell: powershell, script: ver, timeout: 1m}", true},
-	{job, "execute: {shell: «\"pwsh\"», script: ver, timeout: 1m}", "unknown-value", failure, "execute.shell", "execute: {shell: \"powershell\", script: ver, timeout: 1m}", false},
+	{job, "execute: {shell: «\"pwsh\"», script: ver, timeout: 1m}", "newer-value", failure, "execute.shell", "execute: {shell: \"powershell\", script: ver, timeout: 1m}", false},
 	{job, "execute: {shell: cmd, script: ver, timeout: 1m, run_as: «administrator»}", "unknown-value", failure, "execute.run_as", "execute: {shell: cmd, script: ver, timeout: 1m, run_as: system}", false},
 	{job, "client: {name: n, category: «troubleshot»}", "unknown-value", warning, "client.category", "client: {name: n, category: troubleshoot}", false},
 	{job, "emit: {type: «Events»}", "unknown-value", failure, "emit.type", "emit: {type: events}", true},
@@ -309,8 +312,7 @@ var styles = map[string]func(m mistake) (text string, ok bool){
 }
 
 func TestMistakes(t *testing.T) {
-	opts := manifest.CheckOptions{Now: exampleNow}
-	for _, m := range mistakes {
+	for m, opts := range everyMistake() {
 		for name, write := range styles {
 			text, ok := write(m)
 			if !ok {
@@ -340,14 +342,14 @@ func TestMistakes(t *testing.T) {
 				t.Errorf("%s: %q: the related places are %+v, want %d", name, text, f.Related, also)
 			}
 			if name == "block" {
-				checkCure(t, m, f, text)
+				checkCure(t, m, f, text, opts)
 			}
 		}
 	}
 }
 
 // checkCure applies the edits of a finding, after which it must be gone.
-func checkCure(t *testing.T, m mistake, f manifest.Finding, text string) {
+func checkCure(t *testing.T, m mistake, f manifest.Finding, text string, opts manifest.CheckOptions) {
 	t.Helper()
 	if f.Suggestion == nil || len(f.Suggestion.Edits) == 0 {
 		if m.fixed != "" {
@@ -364,7 +366,7 @@ func checkCure(t *testing.T, m mistake, f manifest.Finding, text string) {
 	if m.fixed != "" && f.Suggestion.Safe != m.safe {
 		t.Errorf("%q: safe is %t", text, f.Suggestion.Safe)
 	}
-	for _, left := range manifest.Check(m.kind, []byte(cured), manifest.CheckOptions{Now: exampleNow}).Findings {
+	for _, left := range manifest.Check(m.kind, []byte(cured), opts).Findings {
 		if left.Rule == f.Rule && left.Path == f.Path {
 			t.Errorf("%q: made %q, it is still %+v", text, cured, left)
 		}
@@ -375,9 +377,9 @@ func checkCure(t *testing.T, m mistake, f manifest.Finding, text string) {
 func TestOneMistake(t *testing.T) {
 	// A few mistakes are two, or bring another one with them.
 	others := []string{"unknown-key", "no-effect", "no-target", "all-and-more", "whole-seconds", "table-name", "odd-days", "repeated", "short-timeout", "display-type", "poll-interval"}
-	for _, m := range mistakes {
+	for m, opts := range everyMistake() {
 		text, _, _, _ := marked(whole(m.kind, m.text))
-		for _, f := range manifest.Check(m.kind, []byte(text), manifest.CheckOptions{Now: exampleNow}).Findings {
+		for _, f := range manifest.Check(m.kind, []byte(text), opts).Findings {
 			if f.Rule != m.rule && !slices.Contains(others, f.Rule) {
 				t.Errorf("%q is about %s, and gives %+v", m.text, m.rule, f)
 			}

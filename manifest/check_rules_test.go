@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/kanadehq/kanade-shared/manifest"
+	"github.com/kanadehq/kanade-shared/wire"
 )
 
 // fragments are the documents of which the page shows parts.
@@ -50,8 +51,16 @@ func whole(kind manifest.Kind, part string) string {
 var exampleNow = time.Date(2026, 6, 1, 0, 0, 0, 0, time.UTC)
 
 // findings are those on an example.
-func findings(t *testing.T, kind, part string) []manifest.Finding {
+func findings(t *testing.T, kind, contract, part string) []manifest.Finding {
 	opts := manifest.CheckOptions{Now: exampleNow}
+	if contract == "both" {
+		opts.Contract, opts.Oldest = wire.V0_101_0, wire.V0_43_53
+	} else if contract != "" {
+		var ok bool
+		if opts.Contract, ok = wire.ParseContract(contract); !ok {
+			t.Errorf("%q: the contract %q", part, contract)
+		}
+	}
 	if kind != "together" {
 		return manifest.Check(manifest.Kind(kind), []byte(whole(manifest.Kind(kind), part)), opts).Findings
 	}
@@ -76,7 +85,7 @@ func findings(t *testing.T, kind, part string) []manifest.Finding {
 
 var (
 	sectionHead = regexp.MustCompile(`(?m)^## (.*)\n`)
-	exampleText = regexp.MustCompile("(?s)```yaml ([a-z-]+)\n(.*?)\n```")
+	exampleText = regexp.MustCompile("(?s)```yaml ([a-z-]+)(?: (both|[0-9.]+))?\n(.*?)\n```")
 )
 
 // TestRulesPage compares the page of rules with the rules, and its examples with
@@ -123,13 +132,13 @@ func TestRulesPage(t *testing.T) {
 			continue
 		}
 		for _, m := range exampleText.FindAllStringSubmatch(bad, -1) {
-			if got := findings(t, m[1], m[2]); !slices.ContainsFunc(got, func(f manifest.Finding) bool { return f.Rule == id }) {
-				t.Errorf("%s: the bad example %q gives %+v", id, m[2], got)
+			if got := findings(t, m[1], m[2], m[3]); !slices.ContainsFunc(got, func(f manifest.Finding) bool { return f.Rule == id }) {
+				t.Errorf("%s: the bad example %q gives %+v", id, m[3], got)
 			}
 		}
 		for _, m := range exampleText.FindAllStringSubmatch(good, -1) {
-			if got := findings(t, m[1], m[2]); len(got) > 0 {
-				t.Errorf("%s: the good example %q gives %+v", id, m[2], got)
+			if got := findings(t, m[1], m[2], m[3]); len(got) > 0 {
+				t.Errorf("%s: the good example %q gives %+v", id, m[3], got)
 			}
 		}
 	}

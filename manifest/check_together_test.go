@@ -16,28 +16,39 @@ func TestCheckTogether(t *testing.T) {
 		daily = "id: daily\njob_id: disk\nwhen: {per_pc: {every: 1d}}\ntarget: {all: true}\n"
 	)
 	offered := clean + "client: {name: Clean, category: troubleshoot}\n"
+	shown := clean + "client: {name: Clean, category: tools, show_when: {check: disk, is: fail}}\n"
+	const versions = "id: daily\njob_id: disk\nwhen: {per_pc: once_per_version}\ntarget: {all: true}\n"
+	const newer = true
 	tests := []struct {
 		about string
 		docs  []string
 		want  string
+		newer bool
 	}{
-		{"in order", []string{disk, offered, daily}, ""},
-		{"nothing", nil, ""},
-		{"a schedule alone", []string{daily}, ""},
-		{"a check alone", []string{disk}, ""},
-		{"no such job", []string{offered, daily}, `1: missing-job at "disk"`},
-		{"a misspelt job", []string{disk, offered, strings.Replace(daily, "job_id: disk", "job_id: 'dsik'", 1)}, `2: missing-job at "'dsik'", 'disk'`},
-		{"no such remedy", []string{disk, strings.Replace(offered, "id: clean", "id: cleaner", 1)}, `0: missing-job at "clean", cleaner`},
-		{"a remedy that is not offered", []string{disk, clean, daily}, `0: troubleshoot at "clean"`},
-		{"a remedy whose offer is broken", []string{disk, clean + "client: {name: Clean}\n"}, ""},
-		{"a remedy that is broken elsewhere", []string{disk, clean + "client: [a]\n"}, ""},
-		{"a job twice", []string{offered, offered, offered}, `1: duplicate-id at "clean"; 2: duplicate-id at "clean"`},
-		{"a schedule twice", []string{daily, daily}, `1: duplicate-id at "daily"`},
-		{"a job and a schedule of one id", []string{disk, offered, strings.Replace(daily, "id: daily", "id: disk", 1)}, ""},
-		{"a check twice", []string{disk, strings.Replace(disk, "id: disk", "id: disc", 1), offered}, `1: duplicate-check at "disk"`},
-		{"a job that does not decode", []string{offered + "require_approval: maybe\n", strings.Replace(daily, "job_id: disk", "job_id: clean", 1)}, ""},
-		{"a text that is no YAML", []string{"id: [", daily}, ""},
-		{"other kinds", []string{"until: 2027-01-05\n", "until: 2027-01-05\n", daily}, ""},
+		{"in order", []string{disk, offered, daily}, "", !newer},
+		{"nothing", nil, "", !newer},
+		{"a schedule alone", []string{daily}, "", !newer},
+		{"a check alone", []string{disk}, "", !newer},
+		{"no such job", []string{offered, daily}, `1: missing-job at "disk"`, !newer},
+		{"a misspelt job", []string{disk, offered, strings.Replace(daily, "job_id: disk", "job_id: 'dsik'", 1)}, `2: missing-job at "'dsik'", 'disk'`, !newer},
+		{"no such remedy", []string{disk, strings.Replace(offered, "id: clean", "id: cleaner", 1)}, `0: missing-job at "clean", cleaner`, !newer},
+		{"a remedy that is not offered", []string{disk, clean, daily}, `0: troubleshoot at "clean"`, !newer},
+		{"a remedy whose offer is broken", []string{disk, clean + "client: {name: Clean}\n"}, "", !newer},
+		{"a remedy that is broken elsewhere", []string{disk, clean + "client: [a]\n"}, "", !newer},
+		{"a job twice", []string{offered, offered, offered}, `1: duplicate-id at "clean"; 2: duplicate-id at "clean"`, !newer},
+		{"a schedule twice", []string{daily, daily}, `1: duplicate-id at "daily"`, !newer},
+		{"a job and a schedule of one id", []string{disk, offered, strings.Replace(daily, "id: daily", "id: disk", 1)}, "", !newer},
+		{"a check twice", []string{disk, strings.Replace(disk, "id: disk", "id: disc", 1), offered}, `1: duplicate-check at "disk"`, !newer},
+		{"a job that does not decode", []string{offered + "require_approval: maybe\n", strings.Replace(daily, "job_id: disk", "job_id: clean", 1)}, "", !newer},
+		{"an entry for a check", []string{disk, shown}, "", newer},
+		{"an entry for no check", []string{strings.Replace(disk, "name: disk", "name: disc", 1), shown}, `1: missing-check at "disk", disc`, newer},
+		{"an entry alone", []string{shown}, "", newer},
+		{"two tabs", []string{disk, shown, strings.ReplaceAll(shown, "id: clean", "id: more")}, "", newer},
+		{"two tabs by their letters", []string{disk, shown, strings.NewReplacer("id: clean", "id: more", "tools", "Tools").Replace(shown)}, `2: category at "Tools", tools`, newer},
+		{"once for each version", []string{disk, offered, versions}, "", newer},
+		{"once for a version that stays", []string{strings.Replace(disk, "version: '1'", "version: latest", 1), offered, versions}, `2: fixed-version at "once_per_version"`, newer},
+		{"a text that is no YAML", []string{"id: [", daily}, "", !newer},
+		{"other kinds", []string{"until: 2027-01-05\n", "until: 2027-01-05\n", daily}, "", !newer},
 	}
 	for _, tt := range tests {
 		var docs []manifest.Document
@@ -46,7 +57,11 @@ func TestCheckTogether(t *testing.T) {
 			kind, _ := manifest.DetectKind([]byte(text))
 			name := string(rune('0' + i))
 			texts[name] = text
-			docs = append(docs, manifest.Document{Name: name, Report: manifest.Check(kind, []byte(text), manifest.CheckOptions{})})
+			opts := manifest.CheckOptions{}
+			if tt.newer {
+				opts = newest
+			}
+			docs = append(docs, manifest.Document{Name: name, Report: manifest.Check(kind, []byte(text), opts)})
 		}
 		docs = append(docs, manifest.Document{Name: "without a report"})
 		found := manifest.CheckTogether(docs, manifest.CheckOptions{})
@@ -54,7 +69,7 @@ func TestCheckTogether(t *testing.T) {
 		for _, name := range slices.Sorted(maps.Keys(found)) {
 			text := texts[name]
 			for _, f := range found[name] {
-				wellFormed(t, []byte(text), &manifest.Report{Kind: manifest.KindJob, Findings: []manifest.Finding{f}})
+				wellFormed(t, []byte(text), &manifest.Report{Kind: kindOf(text), Findings: []manifest.Finding{f}})
 				line, column := lineAndColumn(text, f.Span.Start.Offset)
 				if f.Span.Start.Line != line || f.Span.Start.Column != column {
 					t.Errorf("%s: %+v", tt.about, f)
@@ -70,6 +85,14 @@ func TestCheckTogether(t *testing.T) {
 			t.Errorf("%s: got %q, want %q", tt.about, got, tt.want)
 		}
 	}
+}
+
+// kindOf is the kind of a document, and that of a job where nobody knows.
+func kindOf(text string) manifest.Kind {
+	if kind, ok := manifest.DetectKind([]byte(text)); ok {
+		return kind
+	}
+	return manifest.KindJob
 }
 
 func TestApplyEdits(t *testing.T) {

@@ -3,7 +3,6 @@ package manifest
 import (
 	"errors"
 	"fmt"
-	"strings"
 
 	"github.com/kanadehq/kanade-shared/internal/yamldoc"
 	"github.com/kanadehq/kanade-shared/subjects"
@@ -28,8 +27,8 @@ func (c *checker) fanout(severity Severity) {
 	if d, ok := c.wholeSeconds(c.root.Get("jitter"), "jitter", SeverityError, ""); ok && d.Seconds == 0 && d.Nanos > 0 {
 		c.on(c.root.Get("jitter"), "whole-seconds", SeverityWarning, "jitter", "a jitter of less than a second is none: whole seconds count")
 	}
-	specified := c.target(target)
-	if rollout != nil && c.root.Get("when", "per_pc") == nil && c.onAgent() == nil {
+	specified := c.target(target, "target")
+	if rollout != nil && (c.newest() || c.root.Get("when", "per_pc") == nil && c.onAgent() == nil) {
 		// Elsewhere a rollout has no effect.
 		specified = c.rollout(rollout, target, specified, severity) || specified
 	}
@@ -53,11 +52,11 @@ func (c *checker) firstToken() yamldoc.Span {
 }
 
 // target reports whether anybody is selected, or might be.
-func (c *checker) target(v *yamldoc.Value) bool {
+func (c *checker) target(v *yamldoc.Value, path string) bool {
 	if v == nil {
 		return false
 	}
-	selected := strings.EqualFold(v.Get("all").Text(), "true") || v.Broken("all")
+	selected := isTrue(v.Get("all")) || v.Broken("all")
 	for _, list := range []struct {
 		name  string
 		parse func(string) error
@@ -77,20 +76,25 @@ func (c *checker) target(v *yamldoc.Value) bool {
 			if e.Absent() {
 				continue
 			}
-			path := fmt.Sprintf("target.%s[%d]", list.name, i)
-			c.name(e, path, list.parse)
+			at := fmt.Sprintf("%s.%s[%d]", path, list.name, i)
+			c.name(e, at, list.parse)
 			if before := seen[e.Text()]; before != nil {
-				c.also(c.on(e, "repeated", SeverityHint, path, quoted(e.Text())+" is in the list already"), before, "it is here too")
+				c.also(c.on(e, "repeated", SeverityHint, at, quoted(e.Text())+" is in the list already"), before, "it is here too")
 			} else {
 				seen[e.Text()] = e
 			}
 		}
-		if strings.EqualFold(v.Get("all").Text(), "true") && len(names.Elements) > 0 {
-			f := c.onKey(names, "all-and-more", SeverityHint, "target."+list.name, "all selects every PC already: "+list.name+" adds nobody")
+		if isTrue(v.Get("all")) && len(names.Elements) > 0 {
+			f := c.onKey(names, "all-and-more", SeverityHint, path+"."+list.name, "all selects every PC already: "+list.name+" adds nobody")
 			c.also(f, v.Get("all"), "all is here")
 		}
 	}
 	return selected
+}
+
+// group is name for a group.
+func (c *checker) group(v *yamldoc.Value, path string) {
+	c.name(v, path, func(s string) error { _, err := subjects.ParseGroup(s); return err })
 }
 
 // name checks a group or a PC, which is a part of a subject.
@@ -108,8 +112,8 @@ func (c *checker) rollout(v, target *yamldoc.Value, specified bool, severity Sev
 		return false
 	}
 	if len(waves.Elements) == 0 {
-		if specified {
-			c.onKey(waves, "no-waves", SeverityWarning, "rollout.waves", "a rollout without waves takes the place of target: nobody runs the job")
+		if specified || c.newest() && c.report.Kind == KindSchedule {
+			c.onKey(waves, "no-waves", c.severity(), "rollout.waves", "a rollout without waves takes the place of target: nobody runs the job")
 		}
 		return false
 	}
@@ -120,7 +124,11 @@ func (c *checker) rollout(v, target *yamldoc.Value, specified bool, severity Sev
 		wave := &waves.Elements[i]
 		path := fmt.Sprintf("rollout.waves[%d]", i)
 		if group := wave.Get("group"); group != nil {
-			c.name(group, path+".group", func(s string) error { _, err := subjects.ParseGroup(s); return err })
+			if blank(group.Text()) && c.newest() && c.report.Kind == KindSchedule {
+				c.blank(group, path+".group", SeverityError)
+			} else {
+				c.group(group, path+".group")
+			}
 			if before := seen[group.Text()]; before != nil {
 				c.also(c.on(group, "repeated", SeverityWarning, path+".group", "the group "+quoted(group.Text())+" has a wave already"), before, "it is here")
 			} else {
@@ -139,7 +147,7 @@ func (c *checker) rollout(v, target *yamldoc.Value, specified bool, severity Sev
 		}
 		last, lastDelay = d, delay
 	}
-	if target != nil && specified {
+	if target != nil && specified && c.root.Get("when", "per_pc") == nil && c.onAgent() == nil {
 		c.also(c.onKey(target, "no-effect", SeverityHint, "target", "target is a label only: the waves of rollout say who runs the job"), v, "because of this")
 	}
 	return true

@@ -12,7 +12,7 @@ import (
 func (c *checker) job() {
 	c.id(c.root.Get("id"), "id")
 	c.blank(c.root.Get("version"), "version", SeverityWarning)
-	if v := c.root.Get("require_approval"); v.Text() != "" && strings.EqualFold(v.Text(), "true") {
+	if v := c.root.Get("require_approval"); isTrue(v) {
 		c.onKey(v, "no-effect", SeverityHint, "require_approval", "require_approval is a mark for people: no program asks for an approval")
 	}
 	if v := c.root.Get("execute"); v != nil && !isTyped(v) {
@@ -37,6 +37,7 @@ func (c *checker) job() {
 	if v := c.root.Get("client"); v != nil {
 		c.client(v)
 	}
+	c.newerJob()
 	c.fileKind()
 }
 
@@ -84,7 +85,7 @@ func (c *checker) source(execute *yamldoc.Value) {
 	var names []string
 	for _, name := range []string{"script", "script_file", "script_object"} {
 		v := execute.Get(name)
-		if v != nil && (name != "script" || v.Text() != "") {
+		if v != nil && !(name == "script" && c.isNothing(v)) {
 			set, names = append(set, v), append(names, name)
 		}
 	}
@@ -93,7 +94,7 @@ func (c *checker) source(execute *yamldoc.Value) {
 		at := execute
 		what := "one of script, script_file and script_object must be set"
 		if script := execute.Get("script"); script != nil {
-			at, what = script, "the script is empty, which counts as none: "+what
+			at, what = script, "the script is "+map[bool]string{true: "empty", false: "nothing but white space"}[script.Text() == ""]+", which counts as none: "+what
 		}
 		if execute.Broken("script") || execute.Broken("script_file") || execute.Broken("script_object") {
 			return
@@ -110,22 +111,27 @@ func (c *checker) source(execute *yamldoc.Value) {
 	}
 }
 
+// isNothing reports whether a script counts as none.
+func (c *checker) isNothing(script *yamldoc.Value) bool {
+	return script.Text() == "" || c.newest() && blank(script.Text())
+}
+
 // emit checks that nothing else wants the output of events.
 func (c *checker) emit() {
 	emit := c.root.Get("emit")
 	if emit == nil {
 		return
 	}
-	for _, name := range []string{"inventory", "check"} {
-		if other := c.root.Get(name); other != nil {
-			f := c.onKey(emit, "emit-alone", SeverityError, "emit", "emit takes the whole of the output, so there can be no inventory and no check")
+	for _, name := range []string{"inventory", "check", "collect", "feed"} {
+		if other := c.root.Get(name); other != nil && !(name == "feed" && len(other.Elements) == 0) {
+			f := c.onKey(emit, "emit-alone", SeverityError, "emit", "emit takes the whole of the output, so there can be no "+name)
 			c.also(f, other, name+" is here")
 		}
 	}
 }
 
 func (c *checker) checkHint(v *yamldoc.Value) {
-	for _, name := range []string{"name", "status_field", "detail_field", "troubleshoot"} {
+	for _, name := range []string{"name", "status_field", "detail_field", "troubleshoot", "label"} {
 		c.blank(v.Get(name), "check."+name, SeverityError)
 	}
 	status, detail := v.Get("status_field"), v.Get("detail_field")
@@ -155,12 +161,30 @@ func (c *checker) client(v *yamldoc.Value) {
 	for _, name := range []string{"name", "description", "icon"} {
 		c.blank(v.Get(name), "client."+name, SeverityError)
 	}
+	c.newerClient(v)
 	category := v.Get("category")
 	if category == nil || wire.JobCategory(category.Text()).Known() {
 		return
 	}
+	if c.newest() {
+		c.ownCategory(category)
+		return
+	}
 	f := c.on(category, "unknown-value", SeverityWarning, "client.category", "nobody knows the category "+quoted(category.Text())+", so the job is on no tab of this contract: expected "+orList(category.Type.Values))
 	c.suggestValue(f, c.doc.Token(category), category.Text(), category.Type)
+}
+
+// ownCategory checks a tab that is none of those that every app has.
+func (c *checker) ownCategory(v *yamldoc.Value) {
+	c.blank(v, "client.category", SeverityError)
+	if best, same := nearest(v.Text(), v.Type.Values); best != "" {
+		severity := SeverityHint
+		if same {
+			severity = SeverityWarning
+		}
+		c.on(v, "category", severity, "client.category", quoted(v.Text())+" is a tab of its own, and not "+best).
+			Suggestion = c.didYouMean(c.doc.Token(v), best, same)
+	}
 }
 
 // blank reports a text of white space, or of nothing.

@@ -134,17 +134,30 @@ func orList(words []string) string {
 	return strings.Join(words[:last], ", ") + " or " + words[last]
 }
 
+// andList lists words: a, b and c.
+func andList(words []string) string {
+	if len(words) < 2 {
+		return strings.Join(words, "")
+	}
+	last := len(words) - 1
+	return strings.Join(words[:last], ", ") + " and " + words[last]
+}
+
 // isDuration reports whether a path leads to a duration string.
 func isDuration(path string) bool {
 	switch name := path[strings.LastIndexByte(path, '.')+1:]; name {
-	case "timeout", "jitter", "delay", "every", "backoff", "starting_deadline", "max_cache_age":
+	case "timeout", "jitter", "delay", "every", "backoff", "starting_deadline", "max_cache_age", "idle":
 		return true
 	}
 	return false
 }
 
 func (c *checker) wrongKind(p *yamldoc.Problem) {
-	f := c.find("wrong-type", SeverityError, p.Span, p.Path, "expected "+expectedOf(p.Type)+", got "+p.Got)
+	rule, message := "wrong-type", "expected "+expectedOf(p.Type)+", got "+p.Got
+	if since := c.newerValue(p); since != "" {
+		rule, message = "newer-value", message+", which is of the contract "+since
+	}
+	f := c.find(rule, SeverityError, p.Span, p.Path, message)
 	source := string(c.text[p.Span.Start:p.Span.End])
 	oneLine := p.Value != "" && !strings.ContainsAny(source, "\r\n")
 	switch {
@@ -216,17 +229,22 @@ var synonyms = map[string]map[string]string{
 }
 
 func (c *checker) notListed(p *yamldoc.Problem) {
-	f := c.find("unknown-value", SeverityError, p.Span, p.Path, "expected "+orList(p.Type.Values)+", got "+quoted(p.Value)+c.newerValue(p))
+	rule, message := "unknown-value", "expected "+orList(p.Type.Values)+", got "+quoted(p.Value)
+	if since := c.newerValue(p); since != "" {
+		rule, message = "newer-value", message+", which is of the contract "+since
+	}
+	f := c.find(rule, SeverityError, p.Span, p.Path, message)
 	c.suggestValue(f, p.Span, p.Value, p.Type)
 	if f.Suggestion == nil && p.Type.Name == "Zone" {
 		f.Suggestion = &Suggestion{Message: "there are no zones by name: local is that of the host which keeps the time"}
 	}
 }
 
-// newerValue says that a value is of a later contract than that of the check.
+// newerValue names the contract that brought a value, where it is beyond that of the
+// check; "" otherwise.
 func (c *checker) newerValue(p *yamldoc.Problem) string {
 	if full := c.fullType(p.Type.Name); full != nil && c.isNewer(full.Since[p.Value]) {
-		return ", which is of the contract " + full.Since[p.Value]
+		return full.Since[p.Value]
 	}
 	return ""
 }

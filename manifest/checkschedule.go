@@ -17,13 +17,14 @@ func (c *checker) schedule(s *Schedule, decoded bool) {
 	c.id(c.root.Get("id"), "id")
 	c.jobID(c.root.Get("job_id"))
 	c.when()
-	c.fanout(SeverityWarning)
+	c.fanout(c.severity())
 	c.startingDeadline()
 	c.bounds(c.root.Get("active"), "active", c.zone())
 	c.constraints()
 	c.retry(c.root.Get("on_failure", "retry"))
 	c.ineffective()
-	if decoded && s.Enabled && s.Validate(c.opts.Local) == nil {
+	c.newerSchedule(s, decoded)
+	if decoded && s.Enabled && s.ValidateAt(c.opts.Contract, c.opts.Local) == nil {
 		c.never(s)
 	}
 	c.fileKind()
@@ -104,7 +105,7 @@ func (c *checker) startingDeadline() {
 		c.on(v, "short-deadline", SeverityWarning, "starting_deadline", "a starting deadline of less than a second: nobody starts in time")
 	}
 	waves := c.root.Get("rollout", "waves")
-	if waves == nil || c.onAgent() != nil || c.root.Get("when", "per_pc") != nil {
+	if waves == nil || !c.newest() && (c.onAgent() != nil || c.root.Get("when", "per_pc") != nil) {
 		return
 	}
 	for i := range waves.Elements {
@@ -113,7 +114,7 @@ func (c *checker) startingDeadline() {
 			continue
 		}
 		if wait, err := wire.ParseSpan(delay.Text()); err == nil && !less(wait, d) {
-			f := c.on(delay, "late-wave", SeverityWarning, fmt.Sprintf("rollout.waves[%d].delay", i), "the wave begins when the starting deadline is over, so nobody starts")
+			f := c.on(delay, "late-wave", c.severity(), fmt.Sprintf("rollout.waves[%d].delay", i), "the wave begins when the starting deadline is over, so nobody starts")
 			c.also(f, v, "the deadline is here")
 		}
 	}
@@ -239,9 +240,14 @@ func (c *checker) ineffective() {
 	}
 	agent := c.onAgent()
 	perPC := c.root.Get("when", "per_pc")
-	warn(c.root.Get("deadline_at"), "deadline_at", "deadline_at has no effect: the scheduler overwrites it at each fire; see starting_deadline", nil)
+	if v := c.root.Get("deadline_at"); v != nil {
+		c.onKey(v, "no-effect", c.severity(), "deadline_at", "deadline_at has no effect: the scheduler overwrites it at each fire; see starting_deadline")
+	}
 	if rollout := c.root.Get("rollout"); rollout != nil {
 		switch {
+		case agent != nil && c.newest():
+			f := c.onKey(rollout, "runs-on", SeverityError, "rollout", "rollout cannot be combined with runs_on: agent: waves are the backend's")
+			c.also(f, agent, "runs_on is here")
 		case agent != nil:
 			warn(rollout, "rollout", "rollout has no effect with runs_on: agent: each PC starts by itself", agent)
 		case perPC != nil:

@@ -5,16 +5,18 @@ import (
 	"unicode"
 
 	"github.com/kanadehq/kanade-shared/internal/yamldoc"
+	"github.com/kanadehq/kanade-shared/wire"
 )
 
 // script checks what is run, and by which shell.
 func (c *checker) script(execute *yamldoc.Value) {
 	shell := execute.Get("shell").Text()
 	if v := execute.Get("script"); v != nil && v.Text() != "" {
-		if strings.TrimSpace(v.Text()) == "" {
+		switch {
+		case !blank(v.Text()):
+			c.scriptText(v, shell, "execute.script")
+		case !c.newest(): // where it counts as none
 			c.on(v, "blank-script", SeverityWarning, "execute.script", "the script is nothing but white space")
-		} else {
-			c.scriptText(v, shell)
 		}
 	}
 	if v := execute.Get("script_file"); v != nil {
@@ -26,34 +28,48 @@ func (c *checker) script(execute *yamldoc.Value) {
 }
 
 // scriptText looks for the signs of another shell at the beginning of a script.
-func (c *checker) scriptText(v *yamldoc.Value, shell string) {
+func (c *checker) scriptText(v *yamldoc.Value, shell, path string) {
 	first := firstLine(v.Text())
 	lower := strings.ToLower(first)
 	other := ""
-	switch {
+	switch family := family(shell); {
 	case strings.HasPrefix(first, "#!"):
 		interpreter := lower[strings.LastIndexByte(lower, '/')+1:]
-		if name := strings.TrimPrefix(interpreter, "env "); shell == "powershell" && (strings.HasPrefix(name, "pwsh") || strings.HasPrefix(name, "powershell")) {
+		name := strings.TrimPrefix(interpreter, "env ")
+		if family == "powershell" && (strings.HasPrefix(name, "pwsh") || strings.HasPrefix(name, "powershell")) || family == "sh" && strings.HasPrefix(name, "sh") {
 			return
 		}
-		f := c.on(v, "script-shell", SeverityWarning, "execute.script", "the script asks for "+quoted(strings.TrimSpace(first[2:]))+runBy(shell))
-		f.Suggestion = &Suggestion{Message: "the shells are powershell and cmd"}
+		f := c.on(v, "script-shell", SeverityWarning, path, "the script asks for "+quoted(strings.TrimSpace(first[2:]))+c.runBy(shell))
+		f.Suggestion = &Suggestion{Message: "the shells are " + andList(c.shells())}
 		return
-	case shell == "powershell" && (strings.HasPrefix(lower, "@echo off") || strings.HasPrefix(lower, "setlocal") || lower == "rem" || strings.HasPrefix(lower, "rem ")):
+	case (family == "powershell" || family == "sh") && (strings.HasPrefix(lower, "@echo off") || strings.HasPrefix(lower, "setlocal") || lower == "rem" || strings.HasPrefix(lower, "rem ")):
 		other = "cmd"
-	case shell == "cmd" && (strings.HasPrefix(lower, "#requires") || strings.HasPrefix(lower, "param(") || strings.HasPrefix(lower, "param (") ||
+	case (family == "cmd" || family == "sh") && (strings.HasPrefix(lower, "#requires") || strings.HasPrefix(lower, "param(") || strings.HasPrefix(lower, "param (") ||
 		strings.HasPrefix(lower, "[cmdletbinding(") || strings.HasPrefix(lower, "write-host ") || strings.HasPrefix(lower, "write-output ") || isAssignment(first)):
 		other = "powershell"
 	default:
 		return
 	}
-	c.on(v, "script-shell", SeverityWarning, "execute.script", "the script begins as one for "+other+", and "+shell+" runs it")
+	c.on(v, "script-shell", SeverityWarning, path, "the script begins as one for "+other+", and "+shell+" runs it")
+}
+
+// family is the shell of which another is a later version, or the shell itself.
+func family(shell string) string {
+	if shell == string(wire.ShellPwsh) {
+		return string(wire.ShellPowerShell)
+	}
+	return shell
+}
+
+// shells are those of the contract.
+func (c *checker) shells() []string {
+	return fieldOf(fieldOf(c.root.Type, "execute").Type, "shell").Type.Values
 }
 
 // runBy names the shell that is going to run something, if anybody knows.
-func runBy(shell string) string {
+func (c *checker) runBy(shell string) string {
 	if shell == "" {
-		return ", which is neither powershell nor cmd"
+		return ", which is none of " + andList(c.shells())
 	}
 	return ", and " + shell + " runs it"
 }
@@ -83,7 +99,11 @@ func (c *checker) scriptFile(v *yamldoc.Value, shell string) {
 	slashed := strings.ReplaceAll(name, `\`, "/")
 	switch {
 	case name == "":
-		c.on(v, "blank-script", SeverityWarning, path, "the script file has no name")
+		severity := SeverityWarning
+		if c.newest() {
+			severity = SeverityError
+		}
+		c.on(v, "blank-script", severity, path, "the script file has no name")
 		return
 	case strings.HasPrefix(slashed, "/") || len(slashed) > 1 && slashed[1] == ':':
 		c.on(v, "script-path", SeverityWarning, path, "an absolute path is another file on another machine: keep the script beside the manifest")
@@ -97,10 +117,13 @@ func (c *checker) scriptFile(v *yamldoc.Value, shell string) {
 		return
 	}
 	right := map[string]string{".ps1": "powershell", ".psm1": "powershell", ".bat": "cmd", ".cmd": "cmd"}
-	if want, known := right[extension]; known && shell != "" && want != shell {
+	if c.newest() {
+		right[".sh"] = "sh"
+	}
+	if want, known := right[extension]; known && shell != "" && want != family(shell) {
 		c.on(v, "script-shell", SeverityWarning, path, "a file "+extension+" is for "+want+", and "+shell+" runs it")
-	} else if strings.Contains(" .sh .bash .zsh .py .rb .pl .js .vbs ", " "+extension+" ") {
-		c.on(v, "script-shell", SeverityWarning, path, "a file "+extension+" is for neither powershell nor cmd")
+	} else if !known && strings.Contains(" .sh .bash .zsh .py .rb .pl .js .vbs ", " "+extension+" ") {
+		c.on(v, "script-shell", SeverityWarning, path, "a file "+extension+" is for none of "+andList(c.shells()))
 	}
 }
 
@@ -124,9 +147,15 @@ func escapes(path string) bool {
 
 // scriptObject checks the key of an object, <name>/<version>.
 func (c *checker) scriptObject(v *yamldoc.Value) {
+	const path = "execute.script_object"
 	text := v.Text()
 	name, version, found := strings.Cut(text, "/")
-	if !found || name == "" || version == "" || strings.Contains(version, "/") || strings.ContainsFunc(text, unicode.IsSpace) {
-		c.on(v, "script-object", SeverityWarning, "execute.script_object", quoted(text)+" is no key of a script: want <name>/<version>")
+	switch {
+	case c.newest():
+		if !isResourceID(name) || !isResourceID(version) {
+			c.on(v, "script-object", SeverityError, path, quoted(text)+" is no key of a script: want <name>/<version>, each of letters, digits, ., _ and -")
+		}
+	case !found || name == "" || version == "" || strings.Contains(version, "/") || strings.ContainsFunc(text, unicode.IsSpace):
+		c.on(v, "script-object", SeverityWarning, path, quoted(text)+" is no key of a script: want <name>/<version>")
 	}
 }

@@ -2,7 +2,9 @@ package manifest
 
 import (
 	"fmt"
+	"maps"
 	"slices"
+	"strings"
 
 	"github.com/kanadehq/kanade-shared/internal/yamldoc"
 )
@@ -11,6 +13,8 @@ import (
 // Those that a document does not have are empty.
 type refs struct {
 	id, jobID, troubleshoot, check ref
+	showWhen, category, version    ref
+	perVersion                     ref  // of a schedule, where it counts by version
 	offered                        bool // a job that users can start
 }
 
@@ -29,7 +33,12 @@ func (c *checker) note() {
 		token := c.doc.Token(v)
 		return ref{v.Text(), c.quotes(token), c.span(token)}
 	}
+	perVersion := ref{}
+	if v := c.root.Get("when", "per_pc"); v != nil && v.Word == oncePerVersionWord {
+		perVersion = ref{v.Word, "", c.span(c.doc.Token(v))}
+	}
 	c.report.refs = refs{
+		showWhen: get("client", "show_when", "check"), category: get("client", "category"), version: get("version"), perVersion: perVersion,
 		id: get("id"), jobID: get("job_id"), troubleshoot: get("check", "troubleshoot"), check: get("check", "name"),
 		offered: c.root.Get("client") != nil || c.brokenBelow("client"),
 	}
@@ -48,7 +57,7 @@ func (c *checker) brokenBelow(path string) bool {
 // where there are jobs among the documents.
 func CheckTogether(docs []Document, _ CheckOptions) map[string][]Finding {
 	t := together{
-		found: make(map[string][]Finding), ids: make(map[Kind]map[string]Document), checks: make(map[string]Document),
+		found: make(map[string][]Finding), ids: make(map[Kind]map[string]Document), checks: make(map[string]Document), tabs: make(map[string]Document),
 	}
 	for _, d := range docs {
 		if d.Report != nil {
@@ -66,8 +75,11 @@ func CheckTogether(docs []Document, _ CheckOptions) map[string][]Finding {
 		switch d.Report.Kind {
 		case KindSchedule:
 			t.schedule(d)
+			t.perVersion(d)
 		case KindJob:
 			t.remedy(d)
+			t.condition(d)
+			t.tab(d)
 		}
 	}
 	return t.found
@@ -78,7 +90,8 @@ type together struct {
 	found  map[string][]Finding
 	ids    map[Kind]map[string]Document
 	checks map[string]Document
-	jobs   []string // ids, sorted
+	tabs   map[string]Document // by the category without its case
+	jobs   []string            // ids, sorted
 }
 
 func (t *together) find(d Document, rule string, severity Severity, at ref, path, message string) *Finding {
@@ -135,9 +148,52 @@ func (t *together) remedy(d Document) {
 	}
 }
 
+// condition asks whether the check is there that an entry waits for.
+func (t *together) condition(d Document) {
+	check := d.Report.refs.showWhen
+	name := strings.TrimSpace(check.name)
+	if _, ok := t.checks[name]; ok || name == "" || len(t.jobs) < 2 {
+		return
+	}
+	f := t.find(d, "missing-check", SeverityWarning, check, "client.show_when.check", "there is no check "+quoted(name)+" among these documents: the job is never shown")
+	suggestName(f, check, slices.Sorted(maps.Keys(t.checks)))
+}
+
+// tab asks whether the tab of an entry is that of another one in other letters.
+func (t *together) tab(d Document) {
+	category := d.Report.refs.category
+	folded := strings.ToLower(strings.TrimSpace(category.name))
+	if folded == "" {
+		return
+	}
+	before, ok := t.tabs[folded]
+	switch other := before.Report; {
+	case !ok:
+		t.tabs[folded] = d
+	case other.refs.category.name != category.name:
+		f := t.find(d, "category", SeverityWarning, category, "client.category", fmt.Sprintf("the tab %s is not that of the job %s, %s", quoted(category.name), quoted(other.refs.id.name), quoted(other.refs.category.name)))
+		suggestName(f, category, []string{other.refs.category.name})
+	}
+}
+
+// perVersion asks whether the version that a schedule counts by ever changes.
+func (t *together) perVersion(d Document) {
+	at := d.Report.refs.perVersion
+	job, ok := t.ids[KindJob][d.Report.refs.jobID.name]
+	if !ok || at.name == "" {
+		return
+	}
+	if version := job.Report.refs.version.name; slices.Contains([]string{"latest", "current", "stable", "main", "master"}, strings.ToLower(version)) {
+		t.find(d, "fixed-version", SeverityWarning, at, "when.per_pc", "the job "+quoted(job.Report.refs.id.name)+" has the version "+quoted(version)+", which does not change with the job: each PC runs it once, and never again")
+	}
+}
+
 // suggest looks for the job that was meant.
-func (t *together) suggest(f *Finding, at ref) {
-	if best, same := nearest(at.name, t.jobs); best != "" {
+func (t *together) suggest(f *Finding, at ref) { suggestName(f, at, t.jobs) }
+
+// suggestName looks for the name that was meant.
+func suggestName(f *Finding, at ref, names []string) {
+	if best, same := nearest(at.name, names); best != "" {
 		f.Suggestion = &Suggestion{Message: "did you mean " + quoted(best) + "?"}
 		if isTame(best) {
 			f.Suggestion.Edits, f.Suggestion.Safe = []Edit{{at.at, at.quotes + best + at.quotes}}, same

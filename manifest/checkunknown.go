@@ -34,11 +34,14 @@ func (c *checker) unknownKey(p *yamldoc.Problem) {
 		return
 	}
 	message := "nobody knows the key " + quoted(p.Key) + inside(p.Path)
-	newer := c.newer(t.Name, p.Key)
+	newer, rule := c.newer(t.Name, p.Key), "unknown-key"
 	if newer != "" {
-		message = "the key " + quoted(p.Key) + inside(p.Path) + " is of the contract " + newer + ", and programs of " + c.opts.Contract.String() + " do not know it"
+		what := ""
+		rule, what, _ = overlooked(t.Name, p.Key)
+		message = "the key " + quoted(p.Key) + inside(p.Path) + " is of the contract " + newer + ", and programs of " + c.opts.Contract.String() + " pass over it" + what
+		consequence = ""
 	}
-	f := c.find("unknown-key", severity, p.Span, p.Path, message+consequence)
+	f := c.find(rule, severity, p.Span, p.Path, message+consequence)
 	names := absentNames(p.Owner)
 	best, same := nearest(p.Key, names)
 	elsewhere := places(c.root.Type, p.Key)

@@ -19,8 +19,8 @@ func (c *checker) view(v *View, decoded bool) {
 	}
 }
 
-// group checks the rules of a group's definition.
-func (c *checker) group(g *GroupDef, decoded bool) {
+// groupDef checks the rules of a group's definition.
+func (c *checker) groupDef(g *GroupDef, decoded bool) {
 	if !decoded {
 		return
 	}

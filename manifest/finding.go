@@ -110,9 +110,13 @@ type CheckOptions struct {
 	// Local is the zone of times that are local to a host. Default: UTC, and
 	// nothing is reported that is so in some zones only.
 	Local *time.Location
-	// Contract is the version of which all agents of the fleet are at least.
-	// Default: [wire.V0_43_53], the first.
+	// Contract is the version by which the document is read and judged. Default:
+	// [wire.V0_43_53], the first.
 	Contract wire.Contract
+	// Oldest is the version of which all agents of the fleet are at least, where
+	// that is before Contract: what they would pass over or could not read is a
+	// warning or a hint then. Default: Contract.
+	Oldest wire.Contract
 	// Name is the file's name, for rules about names and neighbours. Default:
 	// such rules are left out.
 	Name string

@@ -8,6 +8,7 @@ import (
 
 	"github.com/kanadehq/kanade-shared/internal/reference"
 	"github.com/kanadehq/kanade-shared/manifest"
+	"github.com/kanadehq/kanade-shared/site/judge"
 	"github.com/kanadehq/kanade-shared/wire"
 )
 
@@ -44,7 +45,7 @@ func (g *generator) writeHome() error {
 
 // playgroundPage is the content of the playground.
 type playgroundPage struct {
-	// Levels of the contract, the first one first.
+	// Levels of the contract, the first one first, and that of a mixed fleet.
 	Levels []string
 	// Built says whether there is a checker to run.
 	Built bool
@@ -111,7 +112,7 @@ func (g *generator) writePlayground() error {
 	p := page{
 		File: "playground.html", Title: "Playground", Level: reference.Level, Wide: true,
 		Description: "Write a job or schedule and see what the checker finds. Nothing that you write leaves this page.",
-		Content:     playgroundPage{Levels: levels, Built: err == nil},
+		Content:     playgroundPage{Levels: append(levels, judge.BothContracts), Built: err == nil},
 	}
 	if err == nil {
 		p.Scripts = []string{"assets/playground-data.js", "assets/playground.js"}

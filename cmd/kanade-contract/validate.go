@@ -38,7 +38,8 @@ in .kanade-job.yaml, .kanade-schedule.yaml, .kanade-view.yaml or .kanade-group.y
 or by --kind. Other files in a folder are passed over.
 
 Keys and values of a newer contract are mistakes, unless --contract says that all
-agents of the fleet know it.
+agents of the fleet know it. Where some do, --contract both judges by the newer one,
+and warns of what the older agents would pass over or cannot read.
 
 Findings below --severity are neither shown nor make the exit code 1; hints are
 below it unless you ask for them. --fix writes the suggestions that keep what you
@@ -66,7 +67,7 @@ exit codes: 0 nothing was found; 1 something was, or --diff has shown a change;
 				v.exclude = append(v.exclude, p)
 				return lint.CheckPattern(p)
 			})
-			fs.StringVar(&v.contract, "contract", wire.V0_43_53.String(), "`VERSION` of which all agents of the fleet are at least: "+contractNames())
+			fs.StringVar(&v.contract, "contract", wire.V0_43_53.String(), "`VERSION` of which all agents of the fleet are at least: "+contractNames()+"; both, where there are agents of either")
 			fs.StringVar(&v.now, "now", "", "`TIME` that \"in the past\" refers to, in RFC 3339 (default: the clock)")
 			fs.StringVar(&v.zone, "tz", "", "`ZONE` of the hosts, such as Asia/Tokyo (default: findings that hold in any)")
 			fs.BoolVar(&v.verbose, "verbose", false, "name the files that are passed over too")
@@ -116,7 +117,7 @@ func (v *validateRun) options() (lint.Options, manifest.Severity, error) {
 	if opts.Check.Now, err = instant("--now", v.now); err != nil {
 		return opts, 0, err
 	}
-	if opts.Check.Contract, err = contract(v.contract); err != nil {
+	if opts.Check.Contract, opts.Check.Oldest, err = fleet(v.contract); err != nil {
 		return opts, 0, err
 	}
 	if v.zone != "" {
@@ -141,6 +142,22 @@ func contract(version string) (wire.Contract, error) {
 		return 0, fmt.Errorf("--contract must be one of %s, not %q", contractNames(), version)
 	}
 	return c, nil
+}
+
+// bothContracts is the value of --contract for a fleet with agents of any version.
+const bothContracts = "both"
+
+// fleet reads the flag --contract of a verb that takes both: the version by which
+// documents are judged, and that of the oldest agents.
+func fleet(version string) (judged, oldest wire.Contract, err error) {
+	if version == bothContracts {
+		all := wire.Contracts()
+		return all[len(all)-1], all[0], nil
+	}
+	if judged, err = contract(version); err != nil {
+		return 0, 0, fmt.Errorf("%w; %s is for a fleet with agents of either", err, bothContracts)
+	}
+	return judged, judged, nil
 }
 
 func (v *validateRun) run(ctx context.Context, std streams, args []string) int {

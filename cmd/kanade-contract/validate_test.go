@@ -36,7 +36,7 @@ func TestValidate(t *testing.T) {
 	write(t, map[string]string{
 		"jobs/good.yaml": goodJob, "jobs/bad.yaml": badJob, "typo.yml": typo, "other.yaml": "services: {}\n", "empty/readme.md": "",
 		"compose/docker-compose.yaml": "services: {}\n", "broken.kanade-job.yaml": "id: [\n",
-		"newer.txt": goodJob + "tags: [a]\n",
+		"newer.txt": goodJob + "tags: [a]\n", "lost.txt": goodJob + "tier: controller\n",
 	})
 	tests := []struct {
 		args           string
@@ -61,7 +61,12 @@ func TestValidate(t *testing.T) {
 		{"jobs --format sarif", exitFindings, `"columnKind": "unicodeCodePoints"`, ""},
 		{"newer.txt", exitFindings, "newer.txt:7:1: error: ", ""},
 		{"newer.txt --contract 0.101.0", exitFine, "nothing found", ""},
-		{"newer.txt --contract 1", exitWrongUse, "", "--contract must be one of 0.43.53, 0.101.0"},
+		{"newer.txt --contract both", exitFine, "nothing found", ""},
+		{"newer.txt --contract both --severity hint", exitFindings, "hint: agents of 0.43.53 pass over tags", ""},
+		{"lost.txt --contract both", exitFindings, "warning: agents of 0.43.53 pass over tier, which came with 0.101.0: the job is sent to any PC [lost-restriction]", ""},
+		{"lost.txt", exitFindings, "error: the key 'tier' is of the contract 0.101.0, and programs of 0.43.53 pass over it: the job is sent to any PC [lost-restriction]", ""},
+		{"lost.txt --contract 0.101.0", exitFine, "nothing found", ""},
+		{"newer.txt --contract 1", exitWrongUse, "", "--contract must be one of 0.43.53, 0.101.0, not \"1\"; both is for a fleet"},
 		{"other.yaml", exitCannot, "", "other.yaml: this is neither a job"},
 		{"other.yaml --kind job", exitFindings, "'id'", ""},
 		{"compose", exitCannot, "", "there is no job, schedule, freeze, fan-out plan, view or group among these files"},

@@ -13,6 +13,9 @@ import (
 // has a limit of its own below it.
 const MaxText = 16 << 20
 
+// BothContracts is the level of a fleet with agents of any.
+const BothContracts = "both"
+
 // Request is a question of the page.
 type Request struct {
 	// ID comes back in the answer.
@@ -22,7 +25,8 @@ type Request struct {
 	Text string        `json:"text"`
 	// Zone is the zone of the host, by its name in the tz database. Default: UTC.
 	Zone string `json:"zone"`
-	// Contract is the level of which all agents are at least. Default: the first.
+	// Contract is the level of which all agents are at least, or [BothContracts].
+	// Default: the first.
 	Contract string `json:"contract"`
 	// Now is the instant of the question, RFC 3339.
 	Now string `json:"now"`
@@ -116,8 +120,13 @@ func Judge(q Request) Answer {
 		a.Problem = fmt.Sprintf("the time %q cannot be read", q.Now)
 		return a
 	}
-	contract := wire.V0_43_53
-	if q.Contract != "" {
+	contract, oldest := wire.V0_43_53, wire.Contract(0)
+	switch q.Contract {
+	case "":
+	case BothContracts:
+		all := wire.Contracts()
+		contract, oldest = all[len(all)-1], all[0]
+	default:
 		var ok bool
 		if contract, ok = wire.ParseContract(q.Contract); !ok {
 			a.Problem = fmt.Sprintf("there is no contract level %q", q.Contract)
@@ -134,7 +143,7 @@ func Judge(q Request) Answer {
 		}
 		a.Kind = kind
 	}
-	report := manifest.Check(a.Kind, text, manifest.CheckOptions{Now: now, Local: zone, Contract: contract})
+	report := manifest.Check(a.Kind, text, manifest.CheckOptions{Now: now, Local: zone, Contract: contract, Oldest: oldest})
 	a.Findings = convert(q.Text, report.Findings)
 	if report.Schedule != nil && report.Worst() < manifest.SeverityError {
 		a.Preview = preview(report.Schedule, now, zone)

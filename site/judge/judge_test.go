@@ -74,6 +74,21 @@ func TestGuess(t *testing.T) {
 	}
 }
 
+// A fleet may hold agents of any level.
+func TestBothContracts(t *testing.T) {
+	const job = "id: j\nversion: 1\nexecute: {shell: cmd, script: ver, timeout: 1m}\ntier: controller\n"
+	for contract, want := range map[string]string{"": "error", "0.101.0": "", judge.BothContracts: "warning"} {
+		a := judge.Judge(judge.Request{Text: job, Now: now, Contract: contract})
+		got := ""
+		for _, f := range a.Findings {
+			got += f.Severity
+		}
+		if got != want {
+			t.Errorf("%q: %+v", contract, a)
+		}
+	}
+}
+
 func TestProblems(t *testing.T) {
 	tests := []struct {
 		q    judge.Request

@@ -15,6 +15,7 @@ import (
 
 	"github.com/kanadehq/kanade-shared/internal/reference"
 	"github.com/kanadehq/kanade-shared/manifest"
+	"github.com/kanadehq/kanade-shared/wire"
 )
 
 const page = "../../docs/rules.md"
@@ -28,7 +29,7 @@ func main() {
 
 var (
 	head    = regexp.MustCompile(`(?m)^## (.*)\n`)
-	example = regexp.MustCompile("(?s)```yaml ([a-z-]+)\n(.*?)\n```")
+	example = regexp.MustCompile("(?s)```yaml ([a-z-]+)(?: (both|[0-9.]+))?\n(.*?)\n```")
 	rootKey = regexp.MustCompile(`(?m)^(\w+):`)
 	place   = regexp.MustCompile(`\[\d+\]`)
 )
@@ -53,7 +54,7 @@ func run() error {
 		}
 		bad, _, _ := strings.Cut(text[h[1]:end], "\nGood:\n")
 		for _, m := range example.FindAllStringSubmatch(bad, -1) {
-			for _, path := range pathsOf(r, id, m[1], m[2]) {
+			for _, path := range pathsOf(r, id, m[1], m[2], m[3]) {
 				if found[path] == nil {
 					found[path] = map[string]bool{}
 				}
@@ -95,12 +96,17 @@ func general(id string) bool {
 }
 
 // pathsOf are the keys at which a rule finds something in a part of a document.
-func pathsOf(r *reference.Reference, id, kind, part string) []string {
+func pathsOf(r *reference.Reference, id, kind, contract, part string) []string {
 	doc, ok := r.Document(kind)
 	if !ok {
 		return nil // several documents
 	}
 	opts := manifest.CheckOptions{Now: time.Date(2026, 6, 1, 0, 0, 0, 0, time.UTC)}
+	if contract == "both" {
+		opts.Contract, opts.Oldest = wire.V0_101_0, wire.V0_43_53
+	} else if c, ok := wire.ParseContract(contract); ok {
+		opts.Contract = c
+	}
 	var out []string
 	for _, f := range manifest.Check(doc.Kind, []byte(whole(r, doc, part)), opts).Findings {
 		path := doc.Name + "." + place.ReplaceAllString(f.Path, "")
