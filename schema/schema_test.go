@@ -15,6 +15,7 @@ import (
 
 	"github.com/kanadehq/kanade-shared/manifest"
 	"github.com/kanadehq/kanade-shared/schema"
+	"github.com/kanadehq/kanade-shared/wire"
 )
 
 // TestIndex compares the index with the files: each is in it, with its hash, and
@@ -39,7 +40,11 @@ func TestIndex(t *testing.T) {
 		}
 		seen[filepath.Join("schemas", filepath.FromSlash(strings.TrimPrefix(e.URL, schema.Base)))] = true
 	}
-	if want := len(schema.Versions()) * len(schema.Kinds()) * len(schema.Dialects()); len(seen) != want {
+	want := 0
+	for _, version := range schema.Versions() {
+		want += len(schema.KindsOf(version)) * len(schema.Dialects())
+	}
+	if len(seen) != want {
 		t.Errorf("%d entries, want %d", len(seen), want)
 	}
 	err := filepath.WalkDir("schemas", func(path string, e fs.DirEntry, err error) error {
@@ -51,7 +56,11 @@ func TestIndex(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if v := schema.Versions(); !slices.Equal(v, []string{schema.Version, schema.Next}) {
+	var versions []string
+	for _, at := range wire.Contracts() {
+		versions = append(versions, schema.VersionAt(at))
+	}
+	if v := schema.Versions(); !slices.Equal(v, append(versions, schema.Next)) {
 		t.Error(v)
 	}
 }
@@ -66,6 +75,9 @@ func TestFunctions(t *testing.T) {
 		}
 	}
 	if got, want := schema.Modeline(schema.KindJob), "# yaml-language-server: $schema="+schema.Base+schema.Version+"/editor/job.schema.json"; got != want {
+		t.Error(got)
+	}
+	if got, want := schema.ModelineAt(wire.V0_101_0, schema.KindJob), "# yaml-language-server: $schema="+schema.Base+"0.101.0/editor/job.schema.json"; got != want {
 		t.Error(got)
 	}
 }
@@ -91,6 +103,11 @@ func TestUnknown(t *testing.T) {
 	}
 	if err := schema.Validate("x", []byte("{}")); !errors.Is(err, schema.ErrUnknown) {
 		t.Error(err)
+	}
+	for _, at := range []wire.Contract{0, 99} {
+		if err := schema.ValidateAt(at, schema.KindJob, []byte("{}")); !errors.Is(err, schema.ErrUnknown) {
+			t.Errorf("%d: %v", at, err)
+		}
 	}
 }
 

@@ -247,7 +247,7 @@ func manifestTypes() []Type {
 				{Name: "cwd", Type: "string", Presence: Optional, Doc: "`cwd` is the working directory. Unset means the agent's own.",
 					LeftOut: true,
 				},
-				{Name: "on_each_bundle", Type: "bool", Presence: Defaulted, Doc: "`on_each_bundle` runs it once for each bundle that Collect has uploaded.",
+				{Name: "on_each_bundle", Type: "bool", Presence: Defaulted, Doc: "`on_each_bundle` runs it once for each bundle that collect has uploaded.",
 					Default: "false",
 				},
 			}},
