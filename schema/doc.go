@@ -18,5 +18,5 @@
 // knows every rule.
 package schema
 
-// A version is written until it is released; then the flag goes.
+// A version is written until it is released; then it goes from the list.
 //go:generate go run ./internal/gen -release 0.43.53,0.101.0

@@ -480,17 +480,19 @@ func (b *builder) settle() {
 		o.remove("x-nullable")
 		ref := o.text("$ref")
 		name := strings.TrimPrefix(ref, defsPrefix)
-		if def := b.defs.object(name); solid[name] || def.has("enum") || def.has("x-drawn") {
+		if solid[name] || b.defs.object(name).has("enum") {
 			o.remove("$ref")
 			o.set("anyOf", []*object{newObject("$ref", ref), newObject("type", "null")})
 		}
 	})
 	for name := range null {
-		def := b.defs.object(name)
-		if solid[name] || def.has("enum") || def.text("type") == "" {
-			continue
+		switch def := b.defs.object(name); {
+		case solid[name], def.has("enum"):
+		case def.has("x-drawn"):
+			def.add("anyOf", newObject("type", "null"))
+		default:
+			nullable(def)
 		}
-		nullable(def)
 	}
 }
 

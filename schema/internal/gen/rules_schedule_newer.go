@@ -46,7 +46,10 @@ func policyRules(b *builder) {
 func requireRules(b *builder) {
 	const onBackend = "needs runs_on: agent: the backend does not see the state of a PC"
 	b.refer("Require.idle", "plainDuration")
-	b.restrict("Require.cpu_below", "wrong-type", "want more than 0, and 100 at most", "exclusiveMinimum", 0, "maximum", 100)
+	// Digits behind a 0 are a number where only a number can be meant, and a text to
+	// some readers of YAML.
+	b.restrict("Require.cpu_below", "wrong-type", "want more than 0, and 100 at most",
+		"type", []string{"number", "string", "null"}, "exclusiveMinimum", 0, "maximum", 100, "pattern", "^[+]?0+(?:[1-9][0-9]?|100)$")
 	unset := func() *object { return unsetMember("runs-on", onBackend) }
 	off := func() *object { return newObject("const", false, "x-rule", "runs-on", "x-message", onBackend) }
 	b.def("Schedule").add("allOf", newObject(
