@@ -53,7 +53,7 @@ type keyView struct {
 	Deprecated    string
 	Aliases       []string
 	Unset         string
-	Word          *reference.Value
+	Words         []reference.Value
 	Values        []reference.Value
 	Open          bool
 	Rules         []manifest.Rule
@@ -157,7 +157,7 @@ func (g *generator) viewKey(key reference.Key) keyView {
 		}
 	}
 	if t := key.Type; t != nil {
-		k.Word, k.Open = t.Word, t.Open
+		k.Words, k.Open = t.Words, t.Open
 		for _, v := range t.Values {
 			v.Doc = capital(v.Doc)
 			k.Values = append(k.Values, v)

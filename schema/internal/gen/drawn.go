@@ -45,7 +45,9 @@ func (m *marker) read(words []string) {
 			}
 		}
 	case "//describe:word":
-		m.short = strings.TrimPrefix(words[len(words)-1], ".")
+		if len(words) > 2 {
+			m.short = strings.TrimPrefix(words[2], ".")
+		}
 	case "//describe:member":
 		if len(words) != 4 {
 			return
