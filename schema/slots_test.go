@@ -36,15 +36,18 @@ var slots = map[schema.Kind][]string{
 	schema.KindFanoutPlan: {`{target: «{groups: «[«g»]», pcs: «[«p»]», all: «true»}», rollout: «{strategy: «wave», waves: «[«{group: «g», delay: «1h»}»]»}», jitter: «10m», deadline_at: «'2026-07-01T00:00:00Z'»}`},
 }
 
-// raw are values to put into a slot.
-var raw = strings.Split(`|null|~|nULL|''|' '|"\t"|"\u3000"|"\u0085"|"\ufeff"|"\u200b"|a|'a b'|a.b|a/1|0|'0'|+0|-0|00|01|0x10|0o17|0b1|1|'1'|5|10|11|-1|1.0|1.5|1e1|1e400|.5|5.|.inf|.nan|1_000|`+
-	`4294967295|4294967296|18446744073709551615|18446744073709551616|9223372036854775808|340282366920938463463374607431768211456|true|True|'true'|yes|off|`+
-	`30s|' 30s '|1h30m|1 h 30 m|1.5h|1.5d 1s|0.3333333333h|1.5ns|0s|500ms|1500ms|999999999999y|18446744073709551616s|30x|1H|1M|1µs|"1μs"|'0 '|1h 30|`+
-	`09:00|9:0|' 09:00 '|24:00|09:00:00|12:30|2026-06-10|2026-6-1|2026-06-10 09:00|2026-06-10T09:00|2026/06/10 09:00|2026-06-1009:00|2026-02-29 09:00|2028-02-29|1900-02-29|2000-02-29|2026-02-29|2026-04-31|5001-01-01 09:00|`+
-	`+2026-01-01|-1-01-01|26-01-01|12026-01-01|'2026-07-01 '|' 2026-07-01'|2026-07-01T09:00:00Z|'2026-07-01 09:00:00+09:00'|2026-07-01t09:00:60z|2026-07-01T09:00:00|2026-07-01T09:00:00+0900|'2026-7-1 9:0:0 utc'|2026-02-30T00:00:00Z|`+
-	`09:00-17:00|22:00-05:00|9:0 - 17:00|09:00-09:00|22:00|00:00-24:00|`+
-	`mon|MON-FRI|fri-mon|sat-sun|sun-sat|sun-sun|'*'|'* '|7|8|0-7|7-0|tue#2|tue#6|friL|7L|+1|'+1-5'|mon-+5|'mon,tue'|' mon '|L|`+
-	`cmd|powershell|system|events|cached|strict|wave|once|utc|local|agent|backend|startup|[]|[a]|[1]|[null]|{}|{a: b}|{every: 6h}|{every: 0}|{mode: cached}|{at: 09:00}|{at: 2026-06-10 09:00, days: [mon]}|[startup, logon]|[mon, '*']|['mon ', tue]`, "|")
+// Values to put into a slot: those that any member may get, and those that are of
+// interest to times and days.
+const (
+	plainValues = `|null|~|nULL|''|' '|"\t"|"\u3000"|"\u0085"|"\ufeff"|"\u200b"|a|'a b'|a.b|a/1|0|'0'|+0|-0|00|01|0x10|0o17|0b1|1|'1'|5|10|11|-1|1.0|1.5|1e1|1e400|.5|5.|.inf|.nan|1_000|` +
+		`4294967295|4294967296|18446744073709551615|18446744073709551616|9223372036854775808|340282366920938463463374607431768211456|true|True|'true'|yes|off|` +
+		`30s|' 30s '|1h30m|1 h 30 m|1.5h|1.5d 1s|0.3333333333h|1.5ns|0s|500ms|1500ms|999999999999y|18446744073709551616s|30x|1H|1M|1µs|"1μs"|'0 '|1h 30|` +
+		`cmd|powershell|system|events|cached|strict|wave|once|utc|local|agent|backend|startup|[]|[a]|[1]|[null]|{}|{a: b}|{every: 6h}|{every: 0}|{mode: cached}|{at: 09:00}|{at: 2026-06-10 09:00, days: [mon]}|[startup, logon]|[mon, '*']|['mon ', tue]|`
+	timeValues = `09:00|9:0|' 09:00 '|24:00|09:00:00|12:30|2026-06-10|2026-6-1|2026-06-10 09:00|2026-06-10T09:00|2026/06/10 09:00|2026-06-1009:00|2026-02-29 09:00|2028-02-29|1900-02-29|2000-02-29|2026-02-29|2026-04-31|5001-01-01 09:00|` +
+		`+2026-01-01|-1-01-01|26-01-01|12026-01-01|'2026-07-01 '|' 2026-07-01'|2026-07-01T09:00:00Z|'2026-07-01 09:00:00+09:00'|2026-07-01t09:00:60z|2026-07-01T09:00:00|2026-07-01T09:00:00+0900|'2026-7-1 9:0:0 utc'|2026-02-30T00:00:00Z|` +
+		`09:00-17:00|22:00-05:00|9:0 - 17:00|09:00-09:00|22:00|00:00-24:00|` +
+		`mon|MON-FRI|fri-mon|sat-sun|sun-sat|sun-sun|'*'|'* '|7|8|0-7|7-0|tue#2|tue#6|friL|7L|+1|'+1-5'|mon-+5|'mon,tue'|' mon '|L`
+)
 
 // limits are what a schema cannot say, by the rule of the checker; docs/schema.md
 // explains them.
@@ -124,17 +127,16 @@ var newerSlots = map[schema.Kind][]string{
 // TestSlots puts every value into every slot, and compares the schemas with the
 // checker. Those of later contracts have the slots of the first, too.
 func TestSlots(t *testing.T) {
-	fill(t, wire.V0_43_53, slots, raw)
-	values := append(slices.Clone(raw), newerRaw...)
-	fill(t, wire.V0_101_0, newerSlots, values)
+	fill(t, wire.V0_43_53, slots, plainValues+timeValues)
+	fill(t, wire.V0_101_0, newerSlots, plainValues+newerValues)
 }
 
-// newerRaw are values that are of interest to members of later contracts.
-var newerRaw = strings.Split(`once_per_version|network_change|pwsh|sh|shell|typed_operation|endpoint|controller|50MB|' 64 mib '|5 KB|1TB|20000000000GB|-5|99999999999999999999|`+
-	`a.b.c.d|a.b.c.d.e|....|100|100.5|0.0|ok|fail|warn|[ok]|[ok, bad]|{all: true}|{groups: []}|{pcs: [a]}|{message: ''}|{message: m, x: 1}|{enabled: false}|{check: c, is: ok}|`+
-	`{name: n}|{path: p}|{title: t, notify_user: true}|{shell: pwsh, script: x}|[{id: f, field: r, primary_key: [k]}]|{waves: []}|{waves: [{group: g, delay: 3h}]}|{network: true}`, "|")
+// newerValues are those that are of interest to members of later contracts.
+const newerValues = `once_per_version|network_change|pwsh|sh|shell|typed_operation|endpoint|controller|50MB|' 64 mib '|5 KB|1TB|20000000000GB|-5|99999999999999999999|` +
+	`a.b.c.d|a.b.c.d.e|....|100|100.5|0.0|ok|fail|warn|[ok]|[ok, bad]|{all: true}|{groups: []}|{pcs: [a]}|{message: ''}|{message: m, x: 1}|{enabled: false}|{check: c, is: ok}|` +
+	`{name: n}|{path: p}|{title: t, notify_user: true}|{shell: pwsh, script: x}|[{id: f, field: r, primary_key: [k]}]|{waves: []}|{waves: [{group: g, delay: 3h}]}|{network: true}`
 
-func fill(t *testing.T, at wire.Contract, slots map[schema.Kind][]string, values []string) {
+func fill(t *testing.T, at wire.Contract, slots map[schema.Kind][]string, values string) {
 	judged, beyond := 0, map[string]int{}
 	for kind, documents := range slots {
 		for _, d := range documents {
@@ -145,7 +147,7 @@ func fill(t *testing.T, at wire.Contract, slots map[schema.Kind][]string, values
 				}
 				start += i + len("«")
 				end := start + closing(d[start:])
-				for _, value := range values {
+				for value := range strings.SplitSeq(values, "|") {
 					text := strings.NewReplacer("«", "", "»", "").Replace(d[:start] + value + d[end:])
 					judged++
 					if limit := compare(t, at, kind, text); limit != "" {

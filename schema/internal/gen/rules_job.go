@@ -1,5 +1,8 @@
 package main
 
+// noText is about a key with nothing behind it, or null, where that is a text.
+const noText = "there is no text here"
+
 // jobRules are those of Job.Validate, and advice about what is accepted and does
 // not work.
 func jobRules(b *builder) {
@@ -28,7 +31,7 @@ func jobRules(b *builder) {
 	b.advise("Job.id", "letters, digits, - _ and . are safe in an id, which is a key of the broker", safeID())
 	b.adviseDuration("Execute.timeout", "the job cannot be started")
 	for _, path := range []string{"Job.version", "CheckHint.name", "CheckHint.status_field", "CheckHint.detail_field", "ClientHint.name"} {
-		b.advise(path, "there is no text here", newObject("not", newObject("type", "null")))
+		b.advise(path, noText, newObject("not", newObject("type", "null")))
 	}
 	b.advise("DisplayField.type", "no program knows this: it is shown as text", newObject("enum", []any{"number", "bytes", "timestamp", "table", nil}))
 	b.advise("ExplodeColumn.type", "want text, integer or real: the table is left out", newObject("enum", []any{"text", "integer", "real", nil}))

@@ -18,6 +18,12 @@ func jobRulesNewer(b *builder) {
 	} {
 		b.notBlankText(path)
 	}
+	for _, path := range []string{
+		"CheckAlert.title", "ClientHint.category", "CollectHint.name", "CollectHint.files_field",
+		"FeedSpec.id", "FeedSpec.field", "FinalizeSpec.script", "ShowWhen.check",
+	} {
+		b.advise(path, noText, newObject("not", newObject("type", "null")))
+	}
 	b.def("JobCategory").set("description", "A tab of the client app: one of those that there always were, or any other name.")
 	b.notBlankItems("Job.tags")
 	b.notBlankItems("CheckAlert.notify_groups")
@@ -57,7 +63,7 @@ func finalizeRules(b *builder) {
 		"if", newObject("properties", newObject("finalize", newObject("type", "object", "properties", each, "required", []string{"on_each_bundle"})),
 			"required", []string{"finalize"}),
 		"then", newObject(
-			"properties", newObject("collect", newObject("not", newObject("type", "null"), "x-rule", "missing-key", "x-message", bundles)),
+			"properties", newObject("collect", newObject("type", "object", "x-rule", "missing-key", "x-message", bundles)),
 			"required", []string{"collect"}, "x-title", "collect", "x-rule", "missing-key", "x-message", "on_each_bundle "+bundles),
 	))
 }
@@ -103,7 +109,7 @@ func selects(message string) *object {
 		value.set("x-message", message)
 		return newObject("properties", newObject(key, value), "required", []string{key}, "x-message", message)
 	}
-	return newObject("x-rule", "no-target", "x-message", message, "anyOf", []*object{
+	return newObject("type", "object", "x-rule", "no-target", "x-message", message, "anyOf", []*object{
 		is("all", newObject("const", true)),
 		is("groups", newObject("type", "array", "minItems", 1)), is("pcs", newObject("type", "array", "minItems", 1)),
 	})

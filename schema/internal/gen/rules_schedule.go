@@ -155,14 +155,9 @@ func fanoutRules(b *builder) {
 func targetRule(b *builder, name string) {
 	const nobody = "must select something: all, groups or pcs"
 	waves := newObject("type", "object", "properties", newObject("waves", newObject("type", "array", "minItems", 1)), "required", []string{"waves"})
-	somebody := selects(nobody)
-	target := newObject("type", "object")
-	for _, k := range somebody.keys {
-		target.set(k, somebody.values[k])
-	}
 	b.def(name).add("allOf", newObject(
 		"if", newObject("not", newObject("properties", newObject("rollout", waves), "required", []string{"rollout"})),
-		"then", newObject("properties", newObject("target", target),
+		"then", newObject("properties", newObject("target", selects(nobody)),
 			"required", []string{"target"}, "x-rule", "no-target", "x-message", nobody, "x-title", "target"),
 	))
 }

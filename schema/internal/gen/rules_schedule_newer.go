@@ -29,7 +29,7 @@ func scheduleRulesNewer(b *builder) {
 func policyRules(b *builder) {
 	const onAgent = "once_per_version cannot be combined with runs_on: agent, which keeps no record by version"
 	never := func(message string) *object {
-		return newObject("not", newObject("const", perVersion), "x-rule", "runs-on", "x-message", message)
+		return newObject("if", newObject("const", perVersion), "then", newObject("enum", []string{"once"}, "x-rule", "runs-on", "x-message", message))
 	}
 	perTarget := b.at("When.per_target")
 	perTarget.add("allOf", never("once_per_version counts for each PC: want per_pc"))
