@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -185,18 +186,24 @@ func TestCatalogue(t *testing.T) {
 	var entries []struct {
 		Name, Description, URL string
 		FileMatch              []string
+		Versions               map[string]string
 	}
 	d := json.NewDecoder(bytes.NewReader(text))
 	d.DisallowUnknownFields()
 	if err := d.Decode(&entries); err != nil {
 		t.Fatal(err)
 	}
-	want := map[string]string{
-		"*.kanade-job.yaml":      schema.URL(schema.KindJob, schema.Draft07),
-		"*.kanade-schedule.yaml": schema.URL(schema.KindSchedule, schema.Draft07),
-	}
+	want := map[string]schema.Kind{"*.kanade-job.yaml": schema.KindJob, "*.kanade-schedule.yaml": schema.KindSchedule}
 	for _, e := range entries {
-		if len(e.FileMatch) != 1 || want[e.FileMatch[0]] != e.URL || e.Name == "" || e.Description == "" {
+		if len(e.FileMatch) != 1 || e.Name == "" || e.Description == "" {
+			t.Fatalf("%+v", e)
+		}
+		kind := want[e.FileMatch[0]]
+		versions := map[string]string{}
+		for _, at := range wire.Contracts() {
+			versions[schema.VersionAt(at)] = schema.URLAt(at, kind, schema.Draft07)
+		}
+		if e.URL != schema.URL(kind, schema.Draft07) || !maps.Equal(e.Versions, versions) {
 			t.Errorf("%+v", e)
 		}
 	}
