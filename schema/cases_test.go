@@ -133,7 +133,8 @@ func strictly(at wire.Contract, kind schema.Kind, format string, text []byte) (o
 
 // finer are the rules of the checker that a schema cannot tell from one of its own.
 var finer = map[string][]string{
-	"unknown-key":    {"old-key", "merge-key"},
+	"unknown-key":    {"old-key", "merge-key", "newer-key", "lost-restriction"},
+	"unknown-value":  {"newer-value"},
 	"duration":       {"needs-quotes", "null-value", "retry"},
 	"calendar-days":  {"one-shot-days"},
 	"max-concurrent": {"wrong-type", "runs-on"},
