@@ -16,8 +16,8 @@ type Execute struct {
 	BypassLocalLimit bool `json:"bypass_local_limit,omitzero" wire:"default,since=0.101.0"`
 	// Shell is the interpreter that the script is written for.
 	Shell Shell `json:"shell"`
-	// Script is the body itself. An empty one counts as unset, one of white
-	// space does not.
+	// Script is the body itself. An empty one counts as unset, and in 0.101.0 one
+	// of white space too.
 	Script wire.Opt[string] `json:"script,omitzero"`
 	// ScriptFile is a file beside the manifest, which an operator's tool puts
 	// into Script before the job is stored.

@@ -98,7 +98,7 @@ type FinalizeSpec struct {
 	RunAs RunAs `json:"run_as" wire:"default=wire.RunAsSystem"`
 	// Cwd is the working directory. Unset means the agent's own.
 	Cwd wire.Opt[string] `json:"cwd,omitzero"`
-	// OnEachBundle runs it once for each bundle that Collect has uploaded.
+	// OnEachBundle runs it once for each bundle that collect has uploaded.
 	// Default: false.
 	OnEachBundle bool `json:"on_each_bundle" wire:"default"`
 }

@@ -140,6 +140,20 @@ func TestTypedJobsAreRefused(t *testing.T) {
 	}
 }
 
+func TestNoNullHealth(t *testing.T) {
+	const text = "id: a\nversion: 1\nexecute: {shell: cmd, script: x, timeout: 1s}\ncheck: {name: n, health: "
+	for _, r := range []manifest.Reader{{Contract: wire.V0_101_0}, {Contract: wire.V0_101_0, Strict: true}} {
+		for value, ok := range map[string]bool{"true": true, "false": true, "~": false, "": false} {
+			if _, err := r.Job([]byte(text + value + "}\n")); (err == nil) != ok {
+				t.Errorf("%q: %v", value, err)
+			}
+		}
+	}
+	if _, err := (manifest.Reader{Contract: wire.V0_43_53}).Job([]byte(text + "~}\n")); err != nil {
+		t.Errorf("an older reader: %v", err)
+	}
+}
+
 func TestShortForms(t *testing.T) {
 	const before = "id: a\nversion: 1\nexecute: {shell: cmd, script: x, timeout: 1s}\nclient: {name: n, category: c, "
 	for text, want := range map[string]string{

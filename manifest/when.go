@@ -65,6 +65,7 @@ func (v When) On() ([]Trigger, bool) { return v.triggers, v.is == whenOn }
 // time. The zero value is once.
 //
 //describe:word once Once
+//describe:word once_per_version OncePerVersion since=0.101.0
 //describe:member every string Every
 type Policy struct {
 	// Every is a duration string, counted from the last success.

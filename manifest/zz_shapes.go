@@ -498,7 +498,7 @@ func shapeWireCheckHint() *shape.Type {
 			{Name: "detail_field", Type: &shape.Type{Kind: shape.String}, Presence: shape.Defaulted},
 			{Name: "troubleshoot", Type: &shape.Type{Kind: shape.String}, Presence: shape.Optional},
 			{Name: "fleet", Type: &shape.Type{Kind: shape.Bool}, Presence: shape.Defaulted},
-			{Name: "health", Type: &shape.Type{Kind: shape.Bool}, Presence: shape.Optional, Since: "0.101.0"},
+			{Name: "health", Type: &shape.Type{Kind: shape.Bool}, Presence: shape.Optional, NotNull: true, Since: "0.101.0"},
 			{Name: "alert", Type: shapeCheckAlert(), Presence: shape.Optional, Since: "0.101.0"},
 		}
 	}}

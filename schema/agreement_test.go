@@ -18,6 +18,7 @@ import (
 	"github.com/kanadehq/kanade-shared/internal/yamldoc"
 	"github.com/kanadehq/kanade-shared/manifest"
 	"github.com/kanadehq/kanade-shared/schema"
+	"github.com/kanadehq/kanade-shared/wire"
 )
 
 // What others recorded with the reference, where it stands beside the module.
@@ -29,13 +30,13 @@ const (
 // judges are the schemas of the dialects, compiled.
 type judges map[schema.Kind]map[schema.Dialect]*jsonschema.Schema
 
-func newJudges(t testing.TB) judges {
+func newJudges(t testing.TB, at wire.Contract) judges {
 	t.Helper()
 	all := judges{}
 	for _, kind := range manifests {
 		all[kind] = map[schema.Dialect]*jsonschema.Schema{}
 		for _, dialect := range schema.Dialects() {
-			text, err := schema.Get(schema.Version, kind, dialect)
+			text, err := schema.Get(schema.VersionAt(at), kind, dialect)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -99,14 +100,15 @@ func (a tallies) judge(t *testing.T, j judges, kind schema.Kind, format, text st
 
 // limitOf is the limit because of which a schema accepts a document that the
 // contract refuses, or "".
-func limitOf(t *testing.T, kind schema.Kind, format, text string) string {
+func limitOf(t *testing.T, at wire.Contract, kind schema.Kind, format, text string) string {
 	if format == "json" {
 		var doc json.Marshaler
 		var err error
+		r := manifest.Reader{Contract: at, Strict: true, JSON: true}
 		if kind == schema.KindJob {
-			doc, err = manifest.DecodeJobJSONStrict([]byte(text))
+			doc, err = r.Job([]byte(text))
 		} else {
-			doc, err = manifest.DecodeScheduleJSONStrict([]byte(text))
+			doc, err = r.Schedule([]byte(text))
 		}
 		if err != nil {
 			return "json-text"
@@ -117,8 +119,8 @@ func limitOf(t *testing.T, kind schema.Kind, format, text string) string {
 		}
 		text = string(written)
 	}
-	if found := refusals(kind, []byte(text)); len(found) > 0 {
-		return limits[found[0].Rule]
+	if found := refusals(at, kind, []byte(text)); len(found) > 0 {
+		return limitOfFinding(found[0])
 	}
 	return ""
 }
@@ -157,20 +159,57 @@ type request struct {
 // package, and on what was recorded with the reference and on real manifests,
 // where these stand beside the module. The counts are in docs/schema.md.
 func TestAgreement(t *testing.T) {
-	j := newJudges(t)
-	documented(t, agreeOnCases(t, j).rows("cases of this package"))
-	if a := agreeOnVectors(t, j); a != nil {
+	j := newJudges(t, wire.V0_43_53)
+	documented(t, agreeOnCases(t, wire.V0_43_53, j).rows("cases of this package"))
+	if a := agreeOnVectors(t, wire.V0_43_53, j); a != nil {
 		documented(t, a.rows("recorded answers"))
 	}
-	if a := agreeOnManifests(t, j); a != nil {
+	if a := agreeOnManifests(t, wire.V0_43_53, j); a != nil {
 		documented(t, a.rows("real manifests"))
 	}
 }
 
-func agreeOnCases(t *testing.T, j judges) tallies {
+// TestNewerAgreement is TestAgreement for 0.101.0. All documents are read strictly
+// and validated here: of that contract the reference's answers are about decoding
+// alone.
+func TestNewerAgreement(t *testing.T) {
+	const at = wire.V0_101_0
+	j := newJudges(t, at)
+	documented(t, agreeOnCases(t, at, j).rows("cases, 0.101.0"))
+	a := newTallies()
+	for name, kind := range map[string]schema.Kind{"manifest.jsonl": schema.KindJob, "schedule.jsonl": schema.KindSchedule} {
+		vectors, err := conformance.Read(filepath.Join("../conformance/vectors", at.String(), name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, v := range vectors {
+			var req struct{ Op, Type, JSON string }
+			if err := json.Unmarshal(v.Request, &req); err != nil {
+				t.Fatal(err)
+			}
+			if req.Op != "wire" || req.Type != map[schema.Kind]string{schema.KindJob: "Manifest", schema.KindSchedule: "Schedule"}[kind] {
+				continue
+			}
+			_, verdict := strictly(at, kind, "json", []byte(req.JSON))
+			if verdict == nil && v.Want.OK == nil {
+				t.Errorf("%s: the reference refuses it: %s", v.Place, req.JSON)
+			}
+			a.judge(t, j, kind, "json", req.JSON, verdict == nil, func() string { return limitOf(t, at, kind, "json", req.JSON) })
+		}
+	}
+	documented(t, a.rows("recorded documents, 0.101.0"))
+	if a := agreeOnVectors(t, at, j); a != nil {
+		documented(t, a.rows("those of 0.43.53, 0.101.0"))
+	}
+	if a := agreeOnManifests(t, at, j); a != nil {
+		documented(t, a.rows("real manifests, 0.101.0"))
+	}
+}
+
+func agreeOnCases(t *testing.T, at wire.Contract, j judges) tallies {
 	a := newTallies()
 	for _, kind := range manifests {
-		for _, c := range cases(t, kind) {
+		for _, c := range cases(t, at, kind) {
 			a.judge(t, j, kind, "yaml", c.document, c.verdict == "ok" || c.verdict == "advised", func() string {
 				if c.verdict == "beyond" {
 					return c.rule
@@ -182,7 +221,7 @@ func agreeOnCases(t *testing.T, j judges) tallies {
 	return a
 }
 
-func agreeOnVectors(t *testing.T, j judges) tallies {
+func agreeOnVectors(t *testing.T, at wire.Contract, j judges) tallies {
 	a := newTallies()
 	for _, name := range []string{
 		"manifest-job-yaml.jsonl", "manifest-job-json.jsonl", "manifest-schedule-yaml.jsonl", "manifest-schedule-json.jsonl",
@@ -209,7 +248,11 @@ func agreeOnVectors(t *testing.T, j judges) tallies {
 			if accepted && unseen(kind, req.Format, text) {
 				continue
 			}
-			a.judge(t, j, kind, req.Format, text, accepted, func() string { return limitOf(t, kind, req.Format, text) })
+			if at > wire.V0_43_53 {
+				_, verdict := strictly(at, kind, req.Format, []byte(text))
+				accepted = verdict == nil
+			}
+			a.judge(t, j, kind, req.Format, text, accepted, func() string { return limitOf(t, at, kind, req.Format, text) })
 		}
 	}
 	return a
@@ -247,7 +290,7 @@ func parse(format, text string) (any, error) {
 	return value, nil
 }
 
-func agreeOnManifests(t *testing.T, j judges) tallies {
+func agreeOnManifests(t *testing.T, at wire.Contract, j judges) tallies {
 	table, err := os.Open(filepath.Join(corpusDir, "verdicts-0.43.53.tsv"))
 	if errors.Is(err, os.ErrNotExist) {
 		return nil
@@ -272,9 +315,13 @@ func agreeOnManifests(t *testing.T, j judges) tallies {
 		switch kind := schema.Kind(strings.TrimSuffix(dir, "s")); kind {
 		case schema.KindJob, schema.KindSchedule:
 			accepted := row[1] == "accept" && !unseen(kind, "yaml", string(text))
-			a.judge(t, j, kind, "yaml", string(text), accepted, func() string { return limitOf(t, kind, "yaml", string(text)) })
+			if at > wire.V0_43_53 {
+				_, verdict := strictly(at, kind, "yaml", text)
+				accepted = verdict == nil
+			}
+			a.judge(t, j, kind, "yaml", string(text), accepted, func() string { return limitOf(t, at, kind, "yaml", string(text)) })
 		default:
-			agreeOnConfig(t, row[0], text)
+			agreeOnConfig(t, at, row[0], text)
 		}
 	}
 	return a
@@ -282,13 +329,13 @@ func agreeOnManifests(t *testing.T, j judges) tallies {
 
 // agreeOnConfig: every configuration file among the real ones is in order as it is
 // written, even where it cannot be rendered here.
-func agreeOnConfig(t *testing.T, path string, text []byte) {
+func agreeOnConfig(t *testing.T, at wire.Contract, path string, text []byte) {
 	t.Helper()
 	kind := schema.KindAgentConfig
 	if strings.HasPrefix(filepath.Base(path), "backend") {
 		kind = schema.KindBackendConfig
 	}
-	if err := schema.Validate(kind, text); err != nil {
+	if err := schema.ValidateAt(at, kind, text); err != nil {
 		t.Errorf("%s: %v", path, err)
 	}
 }

@@ -9,9 +9,11 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/kanadehq/kanade-shared/manifest"
 	"github.com/kanadehq/kanade-shared/schema"
+	"github.com/kanadehq/kanade-shared/wire"
 )
 
 // manifests are the kinds that package manifest judges too.
@@ -22,10 +24,24 @@ type testCase struct {
 	place, verdict, rule, path, document string
 }
 
-func cases(t testing.TB, kind schema.Kind) []testCase {
+// casesFile is where the cases of a kind are: of the first contract, and of a later
+// one those that are about what came with it.
+func casesFile(at wire.Contract, kind schema.Kind) string {
+	folder := "testdata/cases/"
+	if at > wire.V0_43_53 {
+		folder += at.String() + "/"
+	}
+	return folder + string(kind) + ".tsv"
+}
+
+// cases are those of a kind, none where there is no file.
+func cases(t testing.TB, at wire.Contract, kind schema.Kind) []testCase {
 	t.Helper()
-	name := "testdata/cases/" + string(kind) + ".tsv"
+	name := casesFile(at, kind)
 	f, err := os.Open(name)
+	if errors.Is(err, os.ErrNotExist) && at > wire.V0_43_53 {
+		return nil
+	}
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -55,11 +71,10 @@ func (c testCase) line() string {
 var update = flag.Bool("update", false, "write down what the schema says in testdata/cases")
 
 // rewriteCases puts lines in the place of others.
-func rewriteCases(t *testing.T, kind schema.Kind, rewrite map[string]string) {
+func rewriteCases(t *testing.T, name string, rewrite map[string]string) {
 	if len(rewrite) == 0 {
 		return
 	}
-	name := "testdata/cases/" + string(kind) + ".tsv"
 	text, err := os.ReadFile(name)
 	if err != nil {
 		t.Fatal(err)
@@ -75,10 +90,45 @@ func rewriteCases(t *testing.T, kind schema.Kind, rewrite map[string]string) {
 	}
 }
 
-// refusals are the errors that the checker finds.
-func refusals(kind schema.Kind, text []byte) []manifest.Finding {
-	report := manifest.Check(manifest.Kind(kind), text, manifest.CheckOptions{})
-	return slices.DeleteFunc(report.Findings, func(f manifest.Finding) bool { return f.Severity != manifest.SeverityError })
+// refusals are the errors that the checker finds, or the rule of a later contract
+// that a document breaks.
+func refusals(at wire.Contract, kind schema.Kind, text []byte) []manifest.Finding {
+	found := manifest.Check(manifest.Kind(kind), text, manifest.CheckOptions{Contract: at}).Findings
+	found = slices.DeleteFunc(found, func(f manifest.Finding) bool { return f.Severity != manifest.SeverityError })
+	ok, err := strictly(at, kind, "yaml", text)
+	var broken *manifest.RuleError
+	switch {
+	case at == wire.V0_43_53 || !ok:
+		return found
+	case err == nil:
+		return nil
+	case errors.As(err, &broken) && newerLimit(broken) != "":
+		return []manifest.Finding{{Rule: newerLimit(broken), Path: broken.Path, Message: broken.Error()}}
+	case len(found) == 0:
+		return []manifest.Finding{{Message: err.Error()}}
+	}
+	return found
+}
+
+// strictly reads and validates a job or a schedule as a contract wants; ok is false
+// for other kinds.
+func strictly(at wire.Contract, kind schema.Kind, format string, text []byte) (ok bool, err error) {
+	r := manifest.Reader{Contract: at, Strict: true, JSON: format == "json"}
+	switch kind {
+	case schema.KindJob:
+		job, err := r.Job(text)
+		if err == nil {
+			err = job.ValidateAt(at)
+		}
+		return true, err
+	case schema.KindSchedule:
+		s, err := r.Schedule(text)
+		if err == nil {
+			err = s.ValidateAt(at, time.UTC)
+		}
+		return true, err
+	}
+	return false, nil
 }
 
 // finer are the rules of the checker that a schema cannot tell from one of its own.
@@ -95,39 +145,61 @@ var finer = map[string][]string{
 // TestCases compares the verdicts of the schema and of the checker with those
 // that are written down.
 func TestCases(t *testing.T) {
-	for _, kind := range manifests {
-		rewrite := map[string]string{}
-		defer func() { rewriteCases(t, kind, rewrite) }()
-		for _, c := range cases(t, kind) {
-			text := []byte(c.document)
-			found := refusals(kind, text)
-			if refused := c.verdict == "refused" || c.verdict == "beyond"; refused != (len(found) > 0) {
-				t.Errorf("%s: the checker says %+v: %s", c.place, found, c.document)
+	for _, at := range wire.Contracts() {
+		for _, kind := range manifests {
+			rewrite := map[string]string{}
+			for _, c := range cases(t, at, kind) {
+				c.judge(t, at, kind, rewrite)
 			}
-			err := schema.Validate(kind, text)
-			if (err != nil) != (c.verdict == "refused") {
-				t.Errorf("%s: want %s, got %v: %s", c.place, c.verdict, err, c.document)
-				continue
-			}
-			if err == nil {
-				continue
-			}
-			var e *schema.Error
-			if !errors.As(err, &e) {
-				t.Fatal(err)
-			}
-			if *update {
-				rewrite[c.line()] = testCase{"", c.verdict, e.Problems[0].Rule, e.Problems[0].Path, c.document}.line()
-			}
-			at := func(p schema.Problem) bool { return p.Rule == c.rule && p.Path == c.path }
-			if !slices.ContainsFunc(e.Problems, at) && !*update {
-				t.Errorf("%s: want %s at %q, got %+v: %s", c.place, c.rule, c.path, e.Problems, c.document)
-			}
-			for _, p := range e.Problems {
-				same := func(f manifest.Finding) bool { return f.Rule == p.Rule || slices.Contains(finer[p.Rule], f.Rule) }
-				if !slices.ContainsFunc(found, same) {
-					t.Errorf("%s: the checker has no finding of the rule %s: %+v", c.place, p.Rule, found)
-				}
+			rewriteCases(t, casesFile(at, kind), rewrite)
+		}
+	}
+}
+
+func (c testCase) judge(t *testing.T, at wire.Contract, kind schema.Kind, rewrite map[string]string) {
+	t.Helper()
+	text := []byte(c.document)
+	found := refusals(at, kind, text)
+	if refused := c.verdict == "refused" || c.verdict == "beyond"; refused != (len(found) > 0) {
+		t.Errorf("%s: the checker says %+v: %s", c.place, found, c.document)
+	}
+	err := schema.ValidateAt(at, kind, text)
+	if (err != nil) != (c.verdict == "refused") {
+		t.Errorf("%s: want %s, got %v: %s", c.place, c.verdict, err, c.document)
+		return
+	}
+	if err == nil {
+		return
+	}
+	var e *schema.Error
+	if !errors.As(err, &e) {
+		t.Fatal(err)
+	}
+	if *update {
+		rewrite[c.line()] = testCase{"", c.verdict, e.Problems[0].Rule, e.Problems[0].Path, c.document}.line()
+	}
+	is := func(p schema.Problem) bool { return p.Rule == c.rule && p.Path == c.path }
+	if !slices.ContainsFunc(e.Problems, is) && !*update {
+		t.Errorf("%s: want %s at %q, got %+v: %s", c.place, c.rule, c.path, e.Problems, c.document)
+	}
+	if at > wire.V0_43_53 {
+		return // the checker has rules of its own for some
+	}
+	for _, p := range e.Problems {
+		same := func(f manifest.Finding) bool { return f.Rule == p.Rule || slices.Contains(finer[p.Rule], f.Rule) }
+		if !slices.ContainsFunc(found, same) {
+			t.Errorf("%s: the checker has no finding of the rule %s: %+v", c.place, p.Rule, found)
+		}
+	}
+}
+
+// TestOlderCases lets the schemas of later contracts judge the cases of the first
+// one, which they refuse here and there, as the contract does.
+func TestOlderCases(t *testing.T) {
+	for _, at := range wire.Contracts()[1:] {
+		for _, kind := range manifests {
+			for _, c := range cases(t, wire.V0_43_53, kind) {
+				compare(t, at, kind, c.document)
 			}
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/kanadehq/kanade-shared/schema"
+	"github.com/kanadehq/kanade-shared/wire"
 )
 
 const page = "../docs/schema.md"
@@ -55,10 +56,12 @@ func TestLimitsAreDocumented(t *testing.T) {
 		headings = append(headings, m[1])
 	}
 	have := map[string]bool{"json-text": true, "dst-gap": true} // tested on their own
-	for _, kind := range manifests {
-		for _, c := range cases(t, kind) {
-			if c.verdict == "beyond" {
-				have[c.rule] = true
+	for _, at := range wire.Contracts() {
+		for _, kind := range manifests {
+			for _, c := range cases(t, at, kind) {
+				if c.verdict == "beyond" {
+					have[c.rule] = true
+				}
 			}
 		}
 	}

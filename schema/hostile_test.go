@@ -6,12 +6,19 @@ import (
 	"testing"
 
 	"github.com/kanadehq/kanade-shared/schema"
+	"github.com/kanadehq/kanade-shared/wire"
 )
 
 // rulesOf are the rules of the problems that Validate finds.
 func rulesOf(t testing.TB, kind schema.Kind, text string) []string {
 	t.Helper()
-	err := schema.Validate(kind, []byte(text))
+	return rulesAt(t, wire.V0_43_53, kind, text)
+}
+
+// rulesAt is rulesOf for a contract.
+func rulesAt(t testing.TB, at wire.Contract, kind schema.Kind, text string) []string {
+	t.Helper()
+	err := schema.ValidateAt(at, kind, []byte(text))
 	if err == nil {
 		return nil
 	}
@@ -98,18 +105,22 @@ func manyKeys(n int) string {
 // FuzzValidate looks for a document that the contract accepts and the schema
 // refuses, and for a panic.
 func FuzzValidate(f *testing.F) {
-	for i, kind := range manifests {
-		for n, c := range cases(f, kind) {
-			if n%5 == 0 {
-				f.Add(uint8(i), c.document)
+	for _, at := range wire.Contracts() {
+		for i, kind := range manifests {
+			for n, c := range cases(f, at, kind) {
+				if n%5 == 0 {
+					f.Add(uint8(i), c.document)
+				}
 			}
 		}
 	}
 	f.Fuzz(func(t *testing.T, which uint8, text string) {
 		kind := manifests[int(which)%len(manifests)]
-		rules := rulesOf(t, kind, text)
-		if len(rules) > 0 && len(refusals(kind, []byte(text))) == 0 {
-			t.Errorf("the checker accepts it, and the schema says %q: %s", rules, text)
+		for _, at := range wire.Contracts() {
+			rules := rulesAt(t, at, kind, text)
+			if len(rules) > 0 && len(refusals(at, kind, []byte(text))) == 0 {
+				t.Errorf("%s: the checker accepts it, and the schema says %q: %s", at, rules, text)
+			}
 		}
 	})
 }

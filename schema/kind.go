@@ -1,5 +1,7 @@
 package schema
 
+import "github.com/kanadehq/kanade-shared/wire"
+
 // Kind is what a document is. The kinds of manifests have the names that they have
 // in package manifest.
 type Kind string
@@ -32,7 +34,8 @@ const (
 	KindEffectiveConfig Kind = "effective-config"
 )
 
-// Kinds lists every kind: first those that people write.
+// Kinds lists every kind: first those that people write. [KindsOf] lists those of
+// one version.
 func Kinds() []Kind {
 	return []Kind{
 		KindJob, KindSchedule, KindFreeze, KindFanoutPlan, KindAgentConfig, KindBackendConfig,
@@ -59,10 +62,19 @@ const (
 // Dialects lists the dialects.
 func Dialects() []Dialect { return []Dialect{Plain, Editor, Draft07} }
 
-// The versions of schemas.
+// The versions of schemas. Those of other contracts are told by [VersionAt].
 const (
 	// Version is that of the contract that this module speaks.
 	Version = "0.43.53"
-	// Next is what the next version will be, and may change at any time.
+	// Next is what the next version for the newest contract will be, and may
+	// change at any time.
 	Next = "next"
 )
+
+// VersionAt is the version of the schemas for a contract.
+func VersionAt(at wire.Contract) string {
+	if at == wire.V0_43_53 {
+		return Version
+	}
+	return at.String()
+}

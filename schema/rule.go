@@ -85,6 +85,8 @@ func (s *compiledSchema) rule(pointer, message string) string {
 		return "null-value"
 	case keyword == "type" && (strings.HasSuffix(message, "object") || strings.HasSuffix(message, "array")):
 		return "wrong-type"
+	case keyword == "type" && rule == "blank":
+		return "needs-quotes" // or else it would be a text
 	case keyword == "type" && rule != "" && (schema["pattern"] != nil || schema["enum"] != nil):
 		return rule // a scalar whose text is none of those
 	case keyword == "type" && schema["type"] == "string":

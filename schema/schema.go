@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"path"
 	"slices"
+
+	"github.com/kanadehq/kanade-shared/wire"
 )
 
 // Base is the address below which the schemas are published.
@@ -77,18 +79,27 @@ func file(version string, kind Kind, dialect Dialect) (string, error) {
 
 // URL returns the address of the schema of [Version], which is its $id too. It
 // panics for a kind or dialect that does not exist.
-func URL(kind Kind, dialect Dialect) string {
-	name, err := file(Version, kind, dialect)
-	if err != nil {
+func URL(kind Kind, dialect Dialect) string { return URLAt(wire.V0_43_53, kind, dialect) }
+
+// URLAt is [URL] for a contract. It panics where there is no such schema.
+func URLAt(at wire.Contract, kind Kind, dialect Dialect) string {
+	version := VersionAt(at)
+	if _, err := Get(version, kind, dialect); err != nil {
 		panic(err)
 	}
+	name, _ := file(version, kind, dialect)
 	return Base + name
 }
 
 // Modeline returns the comment that tells an editor with the YAML language server
 // which schema a file has, without a line end. It panics for a kind that does not
 // exist.
-func Modeline(kind Kind) string { return "# yaml-language-server: $schema=" + URL(kind, Editor) }
+func Modeline(kind Kind) string { return ModelineAt(wire.V0_43_53, kind) }
+
+// ModelineAt is [Modeline] for a contract. It panics where there is no such schema.
+func ModelineAt(at wire.Contract, kind Kind) string {
+	return "# yaml-language-server: $schema=" + URLAt(at, kind, Editor)
+}
 
 // Entry is a line of the index.
 type Entry struct {
@@ -111,6 +122,14 @@ func Index() []Entry {
 		panic(err)
 	}
 	return index.Schemas
+}
+
+// KindsOf lists the kinds of which a version has schemas, in the order of [Kinds].
+func KindsOf(version string) []Kind {
+	return slices.DeleteFunc(Kinds(), func(kind Kind) bool {
+		_, err := Get(version, kind, Plain)
+		return err != nil
+	})
 }
 
 // Versions lists the versions that there are, [Next] last.

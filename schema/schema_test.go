@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -15,6 +16,7 @@ import (
 
 	"github.com/kanadehq/kanade-shared/manifest"
 	"github.com/kanadehq/kanade-shared/schema"
+	"github.com/kanadehq/kanade-shared/wire"
 )
 
 // TestIndex compares the index with the files: each is in it, with its hash, and
@@ -39,7 +41,11 @@ func TestIndex(t *testing.T) {
 		}
 		seen[filepath.Join("schemas", filepath.FromSlash(strings.TrimPrefix(e.URL, schema.Base)))] = true
 	}
-	if want := len(schema.Versions()) * len(schema.Kinds()) * len(schema.Dialects()); len(seen) != want {
+	want := 0
+	for _, version := range schema.Versions() {
+		want += len(schema.KindsOf(version)) * len(schema.Dialects())
+	}
+	if len(seen) != want {
 		t.Errorf("%d entries, want %d", len(seen), want)
 	}
 	err := filepath.WalkDir("schemas", func(path string, e fs.DirEntry, err error) error {
@@ -51,7 +57,11 @@ func TestIndex(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if v := schema.Versions(); !slices.Equal(v, []string{schema.Version, schema.Next}) {
+	var versions []string
+	for _, at := range wire.Contracts() {
+		versions = append(versions, schema.VersionAt(at))
+	}
+	if v := schema.Versions(); !slices.Equal(v, append(versions, schema.Next)) {
 		t.Error(v)
 	}
 }
@@ -66,6 +76,9 @@ func TestFunctions(t *testing.T) {
 		}
 	}
 	if got, want := schema.Modeline(schema.KindJob), "# yaml-language-server: $schema="+schema.Base+schema.Version+"/editor/job.schema.json"; got != want {
+		t.Error(got)
+	}
+	if got, want := schema.ModelineAt(wire.V0_101_0, schema.KindJob), "# yaml-language-server: $schema="+schema.Base+"0.101.0/editor/job.schema.json"; got != want {
 		t.Error(got)
 	}
 }
@@ -92,6 +105,11 @@ func TestUnknown(t *testing.T) {
 	if err := schema.Validate("x", []byte("{}")); !errors.Is(err, schema.ErrUnknown) {
 		t.Error(err)
 	}
+	for _, at := range []wire.Contract{0, 99} {
+		if err := schema.ValidateAt(at, schema.KindJob, []byte("{}")); !errors.Is(err, schema.ErrUnknown) {
+			t.Errorf("%d: %v", at, err)
+		}
+	}
 }
 
 // TestRulesExist: what the schemas name as rules, the checker has.
@@ -101,8 +119,23 @@ func TestRulesExist(t *testing.T) {
 		known[r.ID] = true
 	}
 	named := map[string]bool{}
+	for _, at := range wire.Contracts() {
+		rulesNamed(t, at, named)
+	}
+	if len(named) < 10 {
+		t.Fatal(named)
+	}
+	for rule := range named {
+		if !known[rule] {
+			t.Errorf("the checker has no rule %s", rule)
+		}
+	}
+}
+
+// rulesNamed gathers the rules in the schemas and cases of a contract.
+func rulesNamed(t *testing.T, at wire.Contract, named map[string]bool) {
 	for _, kind := range manifests {
-		text, err := schema.Get(schema.Version, kind, schema.Plain)
+		text, err := schema.Get(schema.VersionAt(at), kind, schema.Plain)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -112,18 +145,10 @@ func TestRulesExist(t *testing.T) {
 				named[rule] = true
 			}
 		}
-		for _, c := range cases(t, kind) {
+		for _, c := range cases(t, at, kind) {
 			if c.verdict == "refused" {
 				named[c.rule] = true
 			}
-		}
-	}
-	if len(named) < 10 {
-		t.Fatal(named)
-	}
-	for rule := range named {
-		if !known[rule] {
-			t.Errorf("the checker has no rule %s", rule)
 		}
 	}
 }
@@ -145,8 +170,8 @@ func TestRealFiles(t *testing.T) {
 			if err := schema.Validate(kind, text); (err == nil) != valid {
 				t.Errorf("%s: %v", path, err)
 			}
-			if slices.Contains(manifests, kind) && (len(refusals(kind, text)) == 0) != valid {
-				t.Errorf("%s: %v", path, refusals(kind, text))
+			if slices.Contains(manifests, kind) && (len(refusals(wire.V0_43_53, kind, text)) == 0) != valid {
+				t.Errorf("%s: %v", path, refusals(wire.V0_43_53, kind, text))
 			}
 		}
 	}
@@ -161,18 +186,24 @@ func TestCatalogue(t *testing.T) {
 	var entries []struct {
 		Name, Description, URL string
 		FileMatch              []string
+		Versions               map[string]string
 	}
 	d := json.NewDecoder(bytes.NewReader(text))
 	d.DisallowUnknownFields()
 	if err := d.Decode(&entries); err != nil {
 		t.Fatal(err)
 	}
-	want := map[string]string{
-		"*.kanade-job.yaml":      schema.URL(schema.KindJob, schema.Draft07),
-		"*.kanade-schedule.yaml": schema.URL(schema.KindSchedule, schema.Draft07),
-	}
+	want := map[string]schema.Kind{"*.kanade-job.yaml": schema.KindJob, "*.kanade-schedule.yaml": schema.KindSchedule}
 	for _, e := range entries {
-		if len(e.FileMatch) != 1 || want[e.FileMatch[0]] != e.URL || e.Name == "" || e.Description == "" {
+		if len(e.FileMatch) != 1 || e.Name == "" || e.Description == "" {
+			t.Fatalf("%+v", e)
+		}
+		kind := want[e.FileMatch[0]]
+		versions := map[string]string{}
+		for _, at := range wire.Contracts() {
+			versions[schema.VersionAt(at)] = schema.URLAt(at, kind, schema.Draft07)
+		}
+		if e.URL != schema.URL(kind, schema.Draft07) || !maps.Equal(e.Versions, versions) {
 			t.Errorf("%+v", e)
 		}
 	}

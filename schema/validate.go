@@ -14,6 +14,7 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v5"
 
 	"github.com/kanadehq/kanade-shared/internal/yamldoc"
+	"github.com/kanadehq/kanade-shared/wire"
 )
 
 // MaxDocument is the longest document that is read, in bytes: 4 MiB.
@@ -28,8 +29,12 @@ const maxProblems = 1000
 //
 // A schema is compiled when it is first used. Validate may be called by many
 // goroutines at once.
-func Validate(kind Kind, document []byte) error {
-	s, err := compiled(kind)
+func Validate(kind Kind, document []byte) error { return ValidateAt(wire.V0_43_53, kind, document) }
+
+// ValidateAt is [Validate] by the schemas for a contract. The error wraps
+// [ErrUnknown] where these do not have the kind.
+func ValidateAt(at wire.Contract, kind Kind, document []byte) error {
+	s, err := compiled(at, kind)
 	if err != nil {
 		return err
 	}
@@ -47,19 +52,23 @@ type compiledSchema struct {
 	tree any
 }
 
-var compiledSchemas sync.Map // of func() (*compiledSchema, error), by kind
+var compiledSchemas sync.Map // of func() (*compiledSchema, error), by compiledKey
 
-func compiled(kind Kind) (*compiledSchema, error) {
-	if !slices.Contains(Kinds(), kind) {
-		return nil, fmt.Errorf("%w: kind %q", ErrUnknown, kind) // and nothing to remember
-	}
-	once, _ := compiledSchemas.LoadOrStore(kind, sync.OnceValues(func() (*compiledSchema, error) {
-		text, err := Get(Version, kind, Plain)
+type compiledKey struct {
+	at   wire.Contract
+	kind Kind
+}
+
+func compiled(at wire.Contract, kind Kind) (*compiledSchema, error) {
+	key := compiledKey{at, kind}
+	once, ok := compiledSchemas.Load(key)
+	if !ok {
+		text, err := Get(VersionAt(at), kind, Plain)
 		if err != nil {
-			return nil, err
+			return nil, err // and nothing to remember
 		}
-		return compile(text)
-	}))
+		once, _ = compiledSchemas.LoadOrStore(key, sync.OnceValues(func() (*compiledSchema, error) { return compile(text) }))
+	}
 	return once.(func() (*compiledSchema, error))()
 }
 

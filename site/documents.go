@@ -54,7 +54,7 @@ type keyView struct {
 	Deprecated    string
 	Aliases       []string
 	Unset         string
-	Word          *reference.Value
+	Words         []reference.Value
 	Values        []reference.Value
 	Open          bool
 	Rules         []manifest.Rule
@@ -158,7 +158,7 @@ func (g *generator) viewKey(key reference.Key) keyView {
 		}
 	}
 	if t := key.Type; t != nil {
-		k.Word, k.Open = t.Word, t.Open
+		k.Words, k.Open = t.Words, t.Open
 		for _, v := range t.Values {
 			v.Doc = capital(v.Doc)
 			k.Values = append(k.Values, v)

@@ -10,18 +10,22 @@ import (
 	"strings"
 
 	"github.com/kanadehq/kanade-shared/internal/reference"
+	"github.com/kanadehq/kanade-shared/wire"
 )
 
 // schemaVersion is the schemas of one version.
 type schemaVersion struct {
-	Version string
-	Kinds   []schemaKind
+	// About says what the version is for.
+	Version, About string
+	Kinds          []schemaKind
 }
 
 // schemaKind is the schemas of one kind of document.
 type schemaKind struct {
 	Kind, Title string
 	Files       []schemaFile
+	// First: no version above has the kind.
+	First bool
 }
 
 // schemaFile is one schema.
@@ -45,10 +49,24 @@ func (g *generator) readSchemas() (schemaIndex, error) {
 	return index, err
 }
 
-// hasSchema reports whether there is a schema of a document.
+// hasSchema reports whether there is a schema of a document, in any contract.
 func (g *generator) hasSchema(kind string) bool {
-	_, err := os.Stat(filepath.Join(g.schemas, reference.Level, kind+".schema.json"))
-	return err == nil
+	return slices.ContainsFunc(wire.Contracts(), func(c wire.Contract) bool {
+		_, err := os.Stat(filepath.Join(g.schemas, c.String(), kind+".schema.json"))
+		return err == nil
+	})
+}
+
+// aboutVersion says what the schemas of a version are for.
+func aboutVersion(version string) string {
+	contract, ok := wire.ParseContract(version)
+	switch {
+	case !ok:
+		return "What is to be released, for the newest contract. It may change."
+	case contract == wire.V0_43_53:
+		return "For documents that every program of a fleet understands."
+	}
+	return "For fleets whose programs are all of this version at least."
 }
 
 // writeSchemas copies the schemas to the addresses in their $id, and lists them.
@@ -72,6 +90,7 @@ func (g *generator) writeSchemas() error {
 		return err
 	}
 	var content schemasPage
+	listed := map[string]bool{}
 	order := map[string]int{}
 	for i, d := range g.site.reference.Documents() {
 		order[d.Name] = i
@@ -84,7 +103,7 @@ func (g *generator) writeSchemas() error {
 		}
 		i := slices.IndexFunc(content.Versions, func(v schemaVersion) bool { return v.Version == e.Version })
 		if i < 0 {
-			content.Versions, i = append(content.Versions, schemaVersion{Version: e.Version}), len(content.Versions)
+			content.Versions, i = append(content.Versions, schemaVersion{Version: e.Version, About: aboutVersion(e.Version)}), len(content.Versions)
 		}
 		v := &content.Versions[i]
 		k := slices.IndexFunc(v.Kinds, func(k schemaKind) bool { return k.Kind == e.Kind })
@@ -93,7 +112,8 @@ func (g *generator) writeSchemas() error {
 			if doc, ok := g.site.reference.Document(e.Kind); ok {
 				title = doc.Title
 			}
-			v.Kinds, k = append(v.Kinds, schemaKind{Kind: e.Kind, Title: title}), len(v.Kinds)
+			v.Kinds, k = append(v.Kinds, schemaKind{Kind: e.Kind, Title: title, First: !listed[e.Kind]}), len(v.Kinds)
+			listed[e.Kind] = true
 		}
 		v.Kinds[k].Files = append(v.Kinds[k].Files, schemaFile{e.Dialect, e.URL[at+1:], e.SHA256})
 	}

@@ -221,7 +221,7 @@ func TestParseSize(t *testing.T) {
 			t.Errorf("%q: %d, %v", text, got, err)
 		}
 	}
-	for _, text := range []string{"", " ", "MB", "1TB", "1.5MB", "-1", "+1", "18446744073709551616", "18446744073709551615KB", "1 M B"} {
+	for _, text := range []string{"", " ", "MB", "1TB", "1.5MB", "-1", "+1", "18446744073709551616", "18446744073709551615KB", "1 M B", "1\u212aB"} {
 		if got, err := wire.ParseSize(text); err == nil {
 			t.Errorf("%q: %d", text, got)
 		}

@@ -17,7 +17,7 @@ const DefaultCollectSize = 50_000_000
 func ParseSize(text string) (uint64, error) {
 	t := strings.TrimSpace(text)
 	digits := strings.TrimLeft(t, "0123456789")
-	number, unit := t[:len(t)-len(digits)], strings.ToLower(strings.TrimSpace(digits))
+	number, unit := t[:len(t)-len(digits)], strings.Map(lowerASCII, strings.TrimSpace(digits))
 	n, err := strconv.ParseUint(number, 10, 64)
 	if err != nil {
 		return 0, fmt.Errorf("wire: size %q does not begin with a number of 64 bits", text)
@@ -34,6 +34,14 @@ func ParseSize(text string) (uint64, error) {
 		return 0, fmt.Errorf("wire: size %q is beyond 64 bits", text)
 	}
 	return low, nil
+}
+
+// lowerASCII lowers the letters of ASCII alone: the sign of Kelvin is no K.
+func lowerASCII(r rune) rune {
+	if 'A' <= r && r <= 'Z' {
+		return r + ('a' - 'A')
+	}
+	return r
 }
 
 // MaxBytes is MaxSize in bytes; [DefaultCollectSize] where it is unset or does not

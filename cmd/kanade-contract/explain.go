@@ -11,6 +11,7 @@ import (
 	"text/tabwriter"
 
 	"github.com/kanadehq/kanade-shared/internal/reference"
+	"github.com/kanadehq/kanade-shared/wire"
 )
 
 func explainVerb() verb {
@@ -24,14 +25,25 @@ PATH is the name of a document and, behind it, the keys that lead to one:
   kanade-contract explain job.execute.run_as
   kanade-contract explain schedule --recursive
 
+What came with a newer contract than the first says since when it is there.
+--contract leaves out what a version does not have:
+
+  kanade-contract explain job --contract 0.43.53
+
 Without a PATH the documents are listed: manifests, configuration files, messages.
 Places in lists may stand in a path, as in schedule.rollout.waves[0].delay.`,
 		flags: func(fs *flag.FlagSet) func(context.Context, streams, []string) int {
 			var v explainFlags
 			fs.BoolVar(&v.recursive, "recursive", false, "show all keys below, as a tree")
 			fs.StringVar(&v.format, "format", "text", "`FORMAT` of the output: text or json")
+			newest := wire.Contracts()[len(wire.Contracts())-1]
+			version := fs.String("contract", newest.String(), "explain what this `VERSION` has: "+contractNames())
 			return func(_ context.Context, std streams, args []string) int {
+				var err error
+				v.contract, err = contract(*version)
 				switch {
+				case err != nil:
+					return wrongUse(std, "explain", err.Error())
 				case len(args) > 1:
 					return wrongUse(std, "explain", fmt.Sprintf("explain takes one path, got %d", len(args)))
 				case v.format != "text" && v.format != "json":
@@ -49,6 +61,7 @@ Places in lists may stand in a path, as in schedule.rollout.waves[0].delay.`,
 type explainFlags struct {
 	recursive bool
 	format    string
+	contract  wire.Contract
 }
 
 // explained is a key as --format json prints it.
@@ -79,9 +92,12 @@ type explainedRule struct {
 }
 
 func (v *explainFlags) run(std streams, path string) int {
-	r := reference.New()
+	r := reference.NewAt(v.contract)
 	key, err := r.Find(path)
 	if err != nil {
+		if later, known := reference.New().Find(path); known == nil {
+			return wrongUse(std, "explain", fmt.Sprintf("%s is not there in %s: it came with a later contract", later.Full(), v.contract))
+		}
 		return wrongUse(std, "explain", err.Error())
 	}
 	if v.format == "json" {
@@ -103,7 +119,7 @@ func (v *explainFlags) run(std streams, path string) int {
 
 // list prints the documents.
 func (v *explainFlags) list(std streams) int {
-	r := reference.New()
+	r := reference.NewAt(v.contract)
 	if v.format == "json" {
 		var list []explained
 		for _, d := range r.Documents() {
@@ -216,8 +232,12 @@ func printKey(w io.Writer, r *reference.Reference, key reference.Key) {
 	}
 	if children := r.Children(key); len(children) > 0 {
 		fmt.Fprint(w, "\nkeys\n")
-		if key.Type.Word != nil {
-			fmt.Fprintf(table, "  %s\t\t%s (instead of keys)\n", key.Type.Word.Text, key.Type.Word.Doc)
+		for _, word := range key.Type.Words {
+			text := word.Doc
+			if word.Since != "" {
+				text += " Since " + word.Since + "."
+			}
+			fmt.Fprintf(table, "  %s\t\t%s (instead of keys)\n", word.Text, text)
 		}
 		for _, child := range children {
 			text := firstSentence(plain(child.DocText()))

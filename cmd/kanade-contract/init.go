@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/kanadehq/kanade-shared/internal/reference"
+	"github.com/kanadehq/kanade-shared/wire"
 )
 
 func initVerb() verb {
@@ -23,14 +24,21 @@ a comment with its explanation. Its first line tells editors where the schema is
   kanade-contract init job > hello.kanade-job.yaml
   kanade-contract init schedule --out hello-daily.kanade-schedule.yaml
 
-KIND is job or schedule. A file that is there is not overwritten.`,
+KIND is job or schedule. A file that is there is not overwritten. With --contract
+0.101.0, for fleets whose programs have all moved on, the keys that came with it are
+among them, and editors use the schema of that version.`,
 		flags: func(fs *flag.FlagSet) func(context.Context, streams, []string) int {
 			out := fs.String("out", "", "`FILE` to write instead of standard output")
+			version := fs.String("contract", wire.V0_43_53.String(), "`VERSION` of the contract: "+contractNames())
 			return func(_ context.Context, std streams, args []string) int {
 				if len(args) != 1 {
 					return wrongUse(std, "init", fmt.Sprintf("init takes one kind, got %d: job or schedule", len(args)))
 				}
-				return runInit(std, args[0], *out)
+				at, err := contract(*version)
+				if err != nil {
+					return wrongUse(std, "init", err.Error())
+				}
+				return runInit(std, at, args[0], *out)
 			}
 		},
 		complete: startingKinds,
@@ -49,8 +57,8 @@ func startingKinds(word string) []candidate {
 	return out
 }
 
-func runInit(std streams, kind, path string) int {
-	r := reference.New()
+func runInit(std streams, at wire.Contract, kind, path string) int {
+	r := reference.NewAt(at)
 	doc, _ := r.Document(kind)
 	text, ok := r.Starter(doc)
 	if !ok {

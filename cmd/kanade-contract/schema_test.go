@@ -1,12 +1,14 @@
 package main
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/kanadehq/kanade-shared/schema"
+	"github.com/kanadehq/kanade-shared/wire"
 )
 
 func TestSchema(t *testing.T) {
@@ -34,7 +36,10 @@ func TestSchema(t *testing.T) {
 		{"x", exitWrongUse, "", `unknown kind "x": job, schedule`},
 		{"job schedule", exitWrongUse, "", "one kind, got 2"},
 		{"job --dialect draft-04", exitWrongUse, "", `unknown dialect "draft-04"`},
-		{"job --contract 1.0", exitWrongUse, "", `no schemas of version "1.0": ` + schema.Version + ", next"},
+		{"job --contract 1.0", exitWrongUse, "", `no schemas of version "1.0": ` + strings.Join(schema.Versions(), ", ")},
+		{"job --contract 0.101.0", exitFine, `"$id": "` + schema.URLAt(wire.V0_101_0, schema.KindJob, schema.Plain) + `"`, ""},
+		{"--contract 0.101.0", exitFine, schema.URLAt(wire.V0_101_0, schema.KindCommand, schema.Plain), ""},
+		{"--out newer --contract 0.101.0", exitFine, fmt.Sprintf("%d schemas in ", 3*len(schema.KindsOf("0.101.0"))) + filepath.Join("newer", "0.101.0"), ""},
 	}
 	for _, tt := range tests {
 		code, stdout, stderr := tool(t.Context(), append([]string{"schema"}, strings.Fields(tt.args)...)...)

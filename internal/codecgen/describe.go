@@ -159,12 +159,23 @@ func (d *description) drawing(drawn drawing) error {
 		doc, _ = words{p: d.p, owner: name}.clean(doc)
 		return capital(strings.TrimPrefix(strings.TrimPrefix(doc, name+" "), "is ")), nil
 	}
-	if drawn.word != nil {
-		doc, err := function(drawn.word[1])
+	for i, w := range drawn.words {
+		doc, err := function(w[1])
 		if err != nil {
 			return err
 		}
-		d.line("Word: &Value{Text: %q, Doc: %q},", drawn.word[0], doc)
+		since := ""
+		if len(w) > 2 {
+			since = strings.TrimPrefix(w[2], "since=")
+			doc = strings.TrimSpace(strings.TrimSuffix(doc, "Since "+since+"."))
+		}
+		if i == 0 {
+			d.line("Words: []Value{")
+		}
+		d.line("{Text: %q, Doc: %q, Since: %q},", w[0], doc, since)
+	}
+	if len(drawn.words) > 0 {
+		d.line("},")
 	}
 	d.line("Fields: []Field{")
 	for _, m := range drawn.members {

@@ -72,7 +72,7 @@
 // its comment,
 //
 //	//describe:member <name> <type> <function>
-//	//describe:word <text> <function>
+//	//describe:word <text> <function> [since=<contract>]
 //
 // one line for each member of which it has exactly one, with the Go function whose
 // comment explains it (or .Field, for that of a field), and for a word that stands

@@ -214,6 +214,9 @@ func (s *shaper) object(p *pkg, function string, m *message) error {
 		if f.typ.elem != nil && f.typ.elem.positive {
 			more += ", Positive: true"
 		}
+		if f.full != "" && f.full != "null" && !s.apart {
+			more += ", NotNull: true"
+		}
 		if f.since != "" {
 			more += fmt.Sprintf(", Since: %q", f.since)
 		}

@@ -27,7 +27,7 @@ type texts struct {
 // drawing is how a type looks in a document that no struct declares.
 type drawing struct {
 	name, doc string
-	word      []string   // text and function; none for most
+	words     [][]string // text and function of each, and "since=<contract>" for some
 	members   [][]string // name, type and function of each
 	as        string     // another type that it looks like; "" for most
 }
@@ -118,8 +118,8 @@ func (t *texts) noteDrawing(s *ast.TypeSpec, doc *ast.CommentGroup) {
 		switch {
 		case words[0] == "member" && len(words) == 4:
 			d.members = append(d.members, words[1:])
-		case words[0] == "word" && len(words) == 3:
-			d.word = words[1:]
+		case words[0] == "word" && len(words) >= 3:
+			d.words = append(d.words, words[1:])
 		case words[0] == "as" && len(words) == 2:
 			d.as = words[1]
 		}

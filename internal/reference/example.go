@@ -38,6 +38,9 @@ func (r *Reference) Examples(doc Document) []Example {
 	var out []Example
 	for _, e := range entries {
 		if e.IsDir() {
+			if !r.has(e.Name()) {
+				continue
+			}
 			newer, err := fs.ReadDir(exampleFiles, path.Join(folder, e.Name()))
 			if err != nil {
 				continue

@@ -7,18 +7,21 @@ import (
 	"strings"
 
 	"github.com/kanadehq/kanade-shared/examples/controller/suggest"
+	"github.com/kanadehq/kanade-shared/wire"
 )
 
-// Reference is all descriptions. Make one with [New].
+// Reference is all descriptions. Make one with [New] or [NewAt].
 type Reference struct {
-	types []*Type
-	names map[string]*Type
-	docs  []Document
+	contract wire.Contract
+	types    []*Type
+	names    map[string]*Type
+	docs     []Document
 }
 
-// New puts the descriptions together.
+// New puts the descriptions together, with all that any contract has.
 func New() *Reference {
-	r := &Reference{names: map[string]*Type{}}
+	all := wire.Contracts()
+	r := &Reference{contract: all[len(all)-1], names: map[string]*Type{}}
 	for _, list := range [][]Type{manifestTypes(), wireTypes(), ipcTypes(), configTypes()} {
 		for i := range list {
 			r.types = append(r.types, &list[i])
@@ -27,6 +30,24 @@ func New() *Reference {
 	}
 	r.docs = documents(r.types)
 	return r
+}
+
+// NewAt is New without what came after a contract.
+func NewAt(contract wire.Contract) *Reference {
+	r := New()
+	r.contract = contract
+	for _, t := range r.types {
+		t.Fields = slices.DeleteFunc(t.Fields, func(f Field) bool { return !r.has(f.Since) })
+		t.Values = slices.DeleteFunc(t.Values, func(v Value) bool { return !r.has(v.Since) })
+		t.Words = slices.DeleteFunc(t.Words, func(v Value) bool { return !r.has(v.Since) })
+	}
+	return r
+}
+
+// has reports whether the contract has what is there since a level of it.
+func (r *Reference) has(since string) bool {
+	level, _ := wire.ParseContract(since)
+	return level <= r.contract
 }
 
 // Documents returns the documents: those that people write, then messages.

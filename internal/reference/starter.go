@@ -14,8 +14,8 @@ import (
 var starterFiles embed.FS
 
 // SchemaURL is the address of a document's JSON Schema for editors.
-func SchemaURL(doc Document) string {
-	return "https://kanadehq.github.io/kanade-shared/schemas/" + Level + "/editor/" + doc.Name + ".schema.json"
+func (r *Reference) SchemaURL(doc Document) string {
+	return "https://kanadehq.github.io/kanade-shared/schemas/" + r.contract.String() + "/editor/" + doc.Name + ".schema.json"
 }
 
 // starterWidth is how wide the comments of a starting document are.
@@ -34,7 +34,7 @@ func (r *Reference) Starter(doc Document) (text string, ok bool) {
 		return "", false
 	}
 	s := starter{r: r}
-	s.line("# yaml-language-server: $schema=%s", SchemaURL(doc))
+	s.line("# yaml-language-server: $schema=%s", r.SchemaURL(doc))
 	s.line("#")
 	s.comment("# ", r.Type(doc.Root).Doc)
 	s.line("#")
@@ -80,8 +80,8 @@ func (s *starter) keys(key Key, have *yaml.Node, indent string) {
 	first := true
 	for _, child := range s.r.Children(key) {
 		pair := valueOf(have, child.Field.Name)
-		if pair == nil && (key.Type.Kind == Choice || child.Field.Since != "") {
-			continue // another choice, or nothing for agents of the first level
+		if pair == nil && key.Type.Kind == Choice {
+			continue // another choice
 		}
 		if pair == nil && s.r.Example(child) == "" && child.Field.Default == "" {
 			continue // nothing that would be worth to be written
@@ -106,6 +106,9 @@ func (s *starter) keys(key Key, have *yaml.Node, indent string) {
 // text explains a key in a comment.
 func (s *starter) text(key Key) string {
 	text := key.DocText()
+	if key.Field.Since != "" {
+		text += " Since " + key.Field.Since + "."
+	}
 	if key.Type == nil {
 		return text
 	}
@@ -119,9 +122,7 @@ func (s *starter) text(key Key) string {
 	case len(key.Type.Values) > 1:
 		var values []string
 		for _, v := range key.Type.Values {
-			if v.Since == "" {
-				values = append(values, v.Text)
-			}
+			values = append(values, v.Text)
 		}
 		text += " One of " + strings.Join(values, ", ") + "."
 	}

@@ -38,8 +38,12 @@ func (r *Reference) TypeText(name string) string {
 	}
 	_, short, _ := strings.Cut(t.Name, ".")
 	if t.Kind != Enum {
-		if t.Word != nil {
-			return t.Word.Text + ", or " + short
+		var words string
+		for _, w := range t.Words {
+			words += w.Text + ", "
+		}
+		if words != "" {
+			return words + "or " + short
 		}
 		return short
 	}

@@ -46,8 +46,8 @@ type Type struct {
 	Section string
 	// Tag is the member that says which of the others there are.
 	Tag string
-	// Word may stand in the place of an object; nil for most.
-	Word *Value
+	// Words may stand in the place of an object; none for most.
+	Words []Value
 	// Values of an enum; an open one takes others too.
 	Values []Value
 	Open   bool

@@ -64,7 +64,7 @@ func manifestTypes() []Type {
 					LeftOut: true,
 				},
 				{Name: "shell", Type: "wire.Shell", Presence: Required, Doc: "`shell` is the interpreter that the script is written for."},
-				{Name: "script", Type: "string", Presence: Optional, Doc: "`script` is the body itself. An empty one counts as unset, one of white space does not.",
+				{Name: "script", Type: "string", Presence: Optional, Doc: "`script` is the body itself. An empty one counts as unset, and in 0.101.0 one of white space too.",
 					LeftOut: true,
 				},
 				{Name: "script_file", Type: "string", Presence: Optional, Doc: "`script_file` is a file beside the manifest, which an operator's tool puts into `script` before the job is stored.",
@@ -279,7 +279,7 @@ func manifestTypes() []Type {
 				{Name: "cwd", Type: "string", Presence: Optional, Doc: "`cwd` is the working directory. Unset means the agent's own.",
 					LeftOut: true,
 				},
-				{Name: "on_each_bundle", Type: "bool", Presence: Defaulted, Doc: "`on_each_bundle` runs it once for each bundle that Collect has uploaded.",
+				{Name: "on_each_bundle", Type: "bool", Presence: Defaulted, Doc: "`on_each_bundle` runs it once for each bundle that collect has uploaded.",
 					Default: "false",
 				},
 			}},
@@ -629,7 +629,9 @@ func manifestTypes() []Type {
 				{Name: "width", Type: "manifest.WidgetWidth", Presence: Optional, Default: "", Doc: "How much of a row the widget takes."},
 			}},
 		{Name: "manifest.ConfirmHint", Kind: Object, Doc: "ConfirmHint is what the client app asks before it starts a job. In a document a boolean may stand for one without a message. Since 0.101.0.", Section: "",
-			Word: &Value{Text: "true", Doc: "Whether it asks. Default, in a document: true."},
+			Words: []Value{
+				{Text: "true", Doc: "Whether it asks. Default, in a document: true.", Since: ""},
+			},
 			Fields: []Field{
 				{Name: "enabled", Type: "bool", Presence: Defaulted, Default: "true", Doc: "Whether it asks. Default, in a document: true."},
 				{Name: "message", Type: "string", Presence: Optional, Default: "", Doc: "The question; unset means one of the app's own."},
@@ -642,7 +644,10 @@ func manifestTypes() []Type {
 				{Name: "on", Type: "[]manifest.Trigger", Presence: Optional, Default: "", Doc: "Runs the job when one of these things happens on a PC."},
 			}},
 		{Name: "manifest.Policy", Kind: Object, Doc: "Policy is how often a job that has succeeded runs again: never, or after a time.", Section: "",
-			Word: &Value{Text: "once", Doc: "Runs the job until it has succeeded."},
+			Words: []Value{
+				{Text: "once", Doc: "Runs the job until it has succeeded.", Since: ""},
+				{Text: "once_per_version", Doc: "Runs the job until its present version has succeeded.", Since: "0.101.0"},
+			},
 			Fields: []Field{
 				{Name: "every", Type: "string", Presence: Required, Default: "", Doc: "Runs the job again after a duration, such as \"6h\"."},
 			}},

@@ -108,6 +108,9 @@ type Field struct {
 	Forbidden bool
 	// Positive says that the number is not 0.
 	Positive bool
+	// NotNull says that the contract that brought an optional member refuses null
+	// for it: [Type.Without] makes it one that is defaulted.
+	NotNull bool
 	// Since is the contract that brought the member, "" for the first.
 	Since string
 }

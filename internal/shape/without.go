@@ -30,6 +30,9 @@ func (t *Type) Without(newer func(since string) bool) *Type {
 			fields := slices.DeleteFunc(t.Fields(), func(f Field) bool { return f.Since != "" && newer(f.Since) })
 			for i := range fields {
 				fields[i].Type = fields[i].Type.Without(newer)
+				if fields[i].NotNull {
+					fields[i].Presence = Defaulted
+				}
 			}
 			return fields
 		})

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/kanadehq/kanade-shared/schema"
+	"github.com/kanadehq/kanade-shared/wire"
 )
 
 // switchOn names the variable that says that the tools are installed.
@@ -26,6 +27,7 @@ func needTools(t *testing.T) {
 // sample is a document with the verdict of the schemas.
 type sample struct {
 	place  string
+	at     wire.Contract
 	kind   schema.Kind
 	format string // yaml, toml or json
 	text   string
@@ -43,8 +45,23 @@ var ownReading = []string{"tags", "number-forms", "odd-keys"}
 func corpus(t *testing.T) []sample {
 	t.Helper()
 	var out []sample
-	for _, kind := range []schema.Kind{schema.KindJob, schema.KindSchedule, schema.KindFreeze, schema.KindFanoutPlan} {
-		name := "../testdata/cases/" + string(kind) + ".tsv"
+	names, err := filepath.Glob("../testdata/cases/*.tsv")
+	if err != nil || len(names) < 4 {
+		t.Fatal(names, err)
+	}
+	for _, at := range wire.Contracts()[1:] {
+		newer, err := filepath.Glob("../testdata/cases/" + at.String() + "/*.tsv")
+		if err != nil || len(newer) < 2 {
+			t.Fatal(newer, err)
+		}
+		names = append(names, newer...)
+	}
+	for _, name := range names {
+		kind := schema.Kind(strings.TrimSuffix(filepath.Base(name), ".tsv"))
+		at, ok := wire.ParseContract(filepath.Base(filepath.Dir(name)))
+		if !ok {
+			at = wire.V0_43_53
+		}
 		f, err := os.Open(name)
 		if err != nil {
 			t.Fatal(err)
@@ -58,7 +75,7 @@ func corpus(t *testing.T) []sample {
 			if slices.Contains(ownReading, c[1]) || strings.Contains(c[3], ": 01}") {
 				continue // nor on a number that begins with 0
 			}
-			out = append(out, sample{fmt.Sprintf("%s:%d", name, n), kind, "yaml", c[3] + "\n", c[0] != "refused", c[0] == "advised" || c[1] == "empty-text"})
+			out = append(out, sample{fmt.Sprintf("%s:%d", name, n), at, kind, "yaml", c[3] + "\n", c[0] != "refused", c[0] == "advised" || c[1] == "empty-text"})
 		}
 		if err := lines.Err(); err != nil {
 			t.Fatal(err)
@@ -85,7 +102,7 @@ func files(t *testing.T) []sample {
 				t.Fatal(err)
 			}
 			kind := schema.Kind(strings.TrimPrefix(filepath.Base(filepath.Dir(path)), "kanade-"))
-			out = append(out, sample{path, kind, strings.TrimPrefix(filepath.Ext(path), "."), string(text), valid, false})
+			out = append(out, sample{path, wire.V0_43_53, kind, strings.TrimPrefix(filepath.Ext(path), "."), string(text), valid, false})
 		}
 	}
 	return out

@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"github.com/kanadehq/kanade-shared/schema"
+	"github.com/kanadehq/kanade-shared/wire"
 )
 
 // TestAjv lets Ajv compile every schema in strict mode, and compares its verdicts.
@@ -48,7 +49,7 @@ func TestAjv(t *testing.T) {
 	}
 	for _, dialect := range schema.Dialects() {
 		for _, s := range corpus(t) {
-			in.Documents = append(in.Documents, document{name(schema.Version, s.kind, dialect), s.format, s.text})
+			in.Documents = append(in.Documents, document{name(schema.VersionAt(s.at), s.kind, dialect), s.format, s.text})
 			s.place += " " + string(dialect)
 			samples = append(samples, s)
 		}
@@ -101,7 +102,11 @@ func TestCheckJSONSchema(t *testing.T) {
 	samples := corpus(t)
 	enough(t, samples)
 	dir := t.TempDir()
-	byKind := map[schema.Kind][]string{}
+	type schemaOf struct {
+		at   wire.Contract
+		kind schema.Kind
+	}
+	bySchema := map[schemaOf][]string{}
 	paths := map[string]sample{}
 	for i, s := range samples {
 		if s.format == "toml" {
@@ -111,16 +116,17 @@ func TestCheckJSONSchema(t *testing.T) {
 		if err := os.WriteFile(path, []byte(s.text), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		byKind[s.kind] = append(byKind[s.kind], path)
+		of := schemaOf{s.at, s.kind}
+		bySchema[of] = append(bySchema[of], path)
 		paths[path] = s
 	}
 	for _, dialect := range schema.Dialects() {
-		for kind, files := range byKind {
-			text, err := schema.Get(schema.Version, kind, dialect)
+		for of, files := range bySchema {
+			text, err := schema.Get(schema.VersionAt(of.at), of.kind, dialect)
 			if err != nil {
 				t.Fatal(err)
 			}
-			file := filepath.Join(dir, fmt.Sprintf("%s-%s.json", kind, dialect))
+			file := filepath.Join(dir, fmt.Sprintf("%s-%s-%s.json", of.at, of.kind, dialect))
 			if err := os.WriteFile(file, text, 0o600); err != nil {
 				t.Fatal(err)
 			}

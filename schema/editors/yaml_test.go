@@ -27,7 +27,9 @@ func uri(kind schema.Kind, n int) string {
 }
 
 // dressed puts the modeline in front of a document.
-func dressed(kind schema.Kind, text string) string { return schema.Modeline(kind) + "\n" + text }
+func dressed(at wire.Contract, kind schema.Kind, text string) string {
+	return schema.ModelineAt(at, kind) + "\n" + text
+}
 
 const (
 	jobHead      = "id: a\nversion: 1\n"
@@ -36,13 +38,14 @@ const (
 
 func TestUnderlines(t *testing.T) {
 	needTools(t)
-	tests := []struct {
+	type underlined struct {
 		name  string
 		kind  schema.Kind
 		text  string
 		under string
 		says  string
-	}{
+	}
+	tests := []underlined{
 		{"wrong enum", schema.KindJob, jobHead + "execute:\n  shell: bash\n  script: x\n  timeout: 1s\n", "bash", `Valid values: "powershell", "cmd"`},
 		{"unknown key", schema.KindJob, jobHead + "execute:\n  shell: cmd\n  script: x\n  time_out: 1s\n  timeout: 1s\n", "time_out", "not allowed"},
 		{"missing key", schema.KindJob, jobHead + "execute:\n  shell: cmd\n  script: x\n", "execute", `Missing property "timeout"`},
@@ -65,9 +68,32 @@ func TestUnderlines(t *testing.T) {
 		{"bound", schema.KindFreeze, "from: July 1st\n", "July 1st", "a date such as 2026-07-01"},
 		{"nobody", schema.KindFanoutPlan, "target:\n  all: false\n", "false", "must select something"},
 	}
+	const newerJob = jobHead + "execute: {shell: pwsh, script: x, timeout: 1s}\n"
+	const newerSchedule = scheduleHead + "target: {all: true}\n"
+	first := len(tests)
+	tests = append(tests, []underlined{
+		{"wrong shell", schema.KindJob, jobHead + "execute:\n  shell: bash\n  script: x\n  timeout: 1s\n", "bash", `Valid values: "powershell", "cmd", "sh", "pwsh"`},
+		{"wrong tier", schema.KindJob, newerJob + "tier: server\n", "server", `"endpoint", "controller"`},
+		{"nobody is told", schema.KindJob, newerJob + "check:\n  name: n\n  alert: {title: t}\n", "alert", "nobody is told"},
+		{"no bundles", schema.KindJob, newerJob + "collect: null\nfinalize: {shell: pwsh, script: x, on_each_bundle: true}\n", "null", "without it there are no bundles"},
+		{"shell of finalize", schema.KindJob, newerJob + "finalize:\n  shell: cmd\n  script: x\n", "cmd", "want powershell or pwsh"},
+		{"size", schema.KindJob, newerJob + "collect:\n  name: n\n  max_size: 5TB\n", "5TB", "a size such as 500000, 50MB"},
+		{"script object", schema.KindJob, jobHead + "execute: {shell: cmd, script_object: x, timeout: 1s}\n", "x", "want <name>/<version>"},
+		{"priority, advice", schema.KindJob, newerJob + "check:\n  name: n\n  alert: {title: t, notify_user: true, priority: high}\n", "priority: high", "no program knows this priority"},
+		{"nobody", schema.KindSchedule, scheduleHead + "when: {per_pc: once}\ntarget:\n  all: false\n", "false", "must select something"},
+		{"no waves", schema.KindSchedule, newerSchedule + "when: {per_pc: once}\nrollout:\n  waves: []\n", "[]", "too few items"},
+		{"deadline", schema.KindSchedule, newerSchedule + "when: {per_pc: once}\ndeadline_at: 2026-07-01T00:00:00Z\n", "2026-07-01T00:00:00Z", "is computed at each fire"},
+		{"require on the backend", schema.KindSchedule, newerSchedule + "when: {per_pc: once}\nconstraints:\n  require:\n    idle: 10m\n", "10m", "needs runs_on: agent"},
+		{"too busy", schema.KindSchedule, newerSchedule + "when: {on: [logon]}\nruns_on: agent\nconstraints:\n  require:\n    cpu_below: 120\n", "120", "100"},
+		{"by version on agents", schema.KindSchedule, newerSchedule + "when:\n  per_pc: once_per_version\nruns_on: agent\n", "once_per_version", "keeps no record by version"},
+	}...)
 	c := startServer(t, withoutCatalogue())
 	for i, tt := range tests {
-		text := dressed(tt.kind, tt.text)
+		at := wire.V0_43_53
+		if i >= first {
+			at = wire.V0_101_0
+		}
+		text := dressed(at, tt.kind, tt.text)
 		c.show(uri(tt.kind, i), text)
 		found := c.underlined(uri(tt.kind, i))
 		if !slices.ContainsFunc(found, func(d diagnostic) bool { return under(text, d) == tt.under && strings.Contains(d.Message, tt.says) }) {
@@ -117,11 +143,21 @@ func TestCompletion(t *testing.T) {
 			map[string]string{"per_pc": "on each PC", "per_target": "whole target", "calendar": "times of the clock", "on": "on a PC"},
 			nil,
 		},
+		{
+			"the document of 0.101.0", schema.KindJob, "\n", "\n",
+			map[string]string{"id": "Names the job", "tier": "Since 0.101.0", "collect": "Since 0.101.0"},
+			nil,
+		},
+		{"shells of 0.101.0", schema.KindJob, jobHead + "execute:\n  shell: \n", "shell: ", map[string]string{"cmd": "", "pwsh": ""}, []string{"bash", "null"}},
 		{"zones", schema.KindSchedule, scheduleHead + "tz: \n", "tz: ", map[string]string{"local": "", "utc": ""}, []string{"UTC"}},
 	}
 	c := startServer(t, withoutCatalogue())
 	for i, tt := range tests {
-		text := dressed(tt.kind, tt.text)
+		at := wire.V0_43_53
+		if strings.HasSuffix(tt.name, "0.101.0") {
+			at = wire.V0_101_0
+		}
+		text := dressed(at, tt.kind, tt.text)
 		c.show(uri(tt.kind, i), text)
 		c.underlined(uri(tt.kind, i)) // the schema is there now
 		offered := c.complete(uri(tt.kind, i), placeOf(t, text, tt.behind))
@@ -141,7 +177,7 @@ func TestCompletion(t *testing.T) {
 func TestHover(t *testing.T) {
 	needTools(t)
 	c := startServer(t, withoutCatalogue())
-	text := dressed(schema.KindJob, jobHead+"execute:\n  shell: cmd\n  script: x\n  timeout: 1s\n  run_as: user\n")
+	text := dressed(wire.V0_43_53, schema.KindJob, jobHead+"execute:\n  shell: cmd\n  script: x\n  timeout: 1s\n  run_as: user\n")
 	c.show(uri(schema.KindJob, 0), text)
 	c.underlined(uri(schema.KindJob, 0))
 	shown := c.hover(uri(schema.KindJob, 0), placeOf(t, text, "run_"))
@@ -164,7 +200,7 @@ func TestEditorVerdicts(t *testing.T) {
 	enough(t, samples)
 	c := startServer(t, withoutCatalogue())
 	for i, s := range samples {
-		c.show(uri(s.kind, i), dressed(s.kind, s.text))
+		c.show(uri(s.kind, i), dressed(s.at, s.kind, s.text))
 	}
 	for i, s := range samples {
 		found := c.underlined(uri(s.kind, i))
@@ -201,14 +237,14 @@ func TestModelines(t *testing.T) {
 	needTools(t)
 	c := startServer(t, withoutCatalogue())
 	opened := 0
-	look := func(name, text string, kind schema.Kind) {
+	look := func(name, text string, at wire.Contract, kind schema.Kind) {
 		opened++
-		if !strings.Contains(text, schema.Modeline(kind)+"\n") {
-			t.Errorf("%s lacks the line %s", name, schema.Modeline(kind))
+		if line := schema.ModelineAt(at, kind); !strings.Contains(text, line+"\n") {
+			t.Errorf("%s lacks the line %s", name, line)
 		}
-		at := fmt.Sprintf("file:///%d/%s", opened, filepath.Base(name)+".yaml")
-		c.show(at, text)
-		if found := c.underlined(at); len(found) > 0 {
+		address := fmt.Sprintf("file:///%d/%s", opened, filepath.Base(name)+".yaml")
+		c.show(address, text)
+		if found := c.underlined(address); len(found) > 0 {
 			t.Errorf("%s: %+v", name, found)
 		}
 	}
@@ -227,7 +263,8 @@ func TestModelines(t *testing.T) {
 		case strings.HasSuffix(path, ".md"):
 			text, err := os.ReadFile(path)
 			for _, block := range modelined(string(text)) {
-				look(path, block, kindOf(block))
+				at, kind := schemaOf(block)
+				look(path, block, at, kind)
 			}
 			return err
 		default:
@@ -235,7 +272,7 @@ func TestModelines(t *testing.T) {
 		}
 		text, err := os.ReadFile(path)
 		if err == nil {
-			look(path, string(text), kind)
+			look(path, string(text), contractOf(path), kind)
 		}
 		return err
 	})
@@ -243,19 +280,29 @@ func TestModelines(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, kind := range []schema.Kind{schema.KindJob, schema.KindSchedule} {
-		look("init."+string(kind), string(gocmd.Run(t, nil, "run", "./cmd/kanade-contract", "init", string(kind))), kind)
+		for _, at := range wire.Contracts() {
+			text := gocmd.Run(t, nil, "run", "./cmd/kanade-contract", "init", string(kind), "--contract", at.String())
+			look("init."+string(kind), string(text), at, kind)
+		}
 	}
-	if opened < 12 {
+	if opened < 18 {
 		t.Errorf("only %d manifests", opened)
 	}
 }
 
-// passedOver are folders of what others wrote, of mistakes, and of manifests for
-// later versions of the contract, of which there are no schemas.
+// passedOver are folders of what others wrote, and of mistakes.
 func passedOver(name string) bool {
-	_, isVersion := wire.ParseContract(name)
 	return strings.HasPrefix(name, ".") && name != ".." && name != "../.." ||
-		slices.Contains([]string{"node_modules", "negative_test", "dist"}, name) || isVersion && name != schema.Version
+		slices.Contains([]string{"node_modules", "negative_test", "dist"}, name)
+}
+
+// contractOf is the contract of a manifest: the folder that is called like one is
+// for what needs it.
+func contractOf(path string) wire.Contract {
+	if at, ok := wire.ParseContract(filepath.Base(filepath.Dir(path))); ok {
+		return at
+	}
+	return wire.V0_43_53
 }
 
 // modelined are the blocks of YAML in a page that have a modeline.
@@ -269,12 +316,14 @@ func modelined(page string) []string {
 	return out
 }
 
-// kindOf is the kind that the modeline of a block names.
-func kindOf(block string) schema.Kind {
-	for _, k := range schema.Kinds() {
-		if strings.HasPrefix(block, schema.Modeline(k)+"\n") {
-			return k
+// schemaOf is what the modeline of a block names.
+func schemaOf(block string) (wire.Contract, schema.Kind) {
+	for _, at := range wire.Contracts() {
+		for _, kind := range schema.KindsOf(schema.VersionAt(at)) {
+			if strings.HasPrefix(block, schema.ModelineAt(at, kind)+"\n") {
+				return at, kind
+			}
 		}
 	}
-	return schema.KindJob
+	return wire.V0_43_53, schema.KindJob
 }

@@ -19,7 +19,11 @@ func schemaOf(_ context.Context, req request) (any, error) {
 			return nil, err
 		}
 	}
-	text, err := schema.Get(schema.Version, schema.Kind(kind), schema.Dialect(dialect))
+	at, err := req.contract()
+	if err != nil {
+		return nil, err
+	}
+	text, err := schema.Get(schema.VersionAt(at), schema.Kind(kind), schema.Dialect(dialect))
 	if err != nil {
 		return nil, fail(kindUnsupported, err)
 	}

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/kanadehq/kanade-shared/schema"
+	"github.com/kanadehq/kanade-shared/wire"
 )
 
 func TestSchemas(t *testing.T) {
@@ -14,9 +15,11 @@ func TestSchemas(t *testing.T) {
 		rest string
 		want schema.Kind
 		by   schema.Dialect
+		at   wire.Contract
 	}{
-		{`"kind":"job"`, schema.KindJob, schema.Plain},
-		{`"kind":"schedule","dialect":"draft-07"`, schema.KindSchedule, schema.Draft07},
+		{`"kind":"job"`, schema.KindJob, schema.Plain, wire.V0_43_53},
+		{`"kind":"schedule","dialect":"draft-07"`, schema.KindSchedule, schema.Draft07, wire.V0_43_53},
+		{`"kind":"job","contract":"0.101.0"`, schema.KindJob, schema.Plain, wire.V0_101_0},
 	} {
 		var answer struct {
 			OK struct {
@@ -26,7 +29,7 @@ func TestSchemas(t *testing.T) {
 		if err := json.Unmarshal(ask(fmt.Appendf(nil, `{"id":1,"op":"schema",%s}`, tt.rest)), &answer); err != nil {
 			t.Fatal(err)
 		}
-		if want := schema.URL(tt.want, tt.by); answer.OK.ID != want {
+		if want := schema.URLAt(tt.at, tt.want, tt.by); answer.OK.ID != want {
 			t.Errorf("%s: got %q, want %q", tt.rest, answer.OK.ID, want)
 		}
 	}

@@ -66,7 +66,7 @@ func (b *builder) def(name string) *object {
 // at returns the schema of a member, Type.member.
 func (b *builder) at(path string) *object {
 	typ, key, _ := strings.Cut(path, ".")
-	properties := b.def(typ).object("properties")
+	properties := objectForm(b.def(typ)).object("properties")
 	if !properties.has(key) {
 		b.fail("there is no member %s", path)
 	}
@@ -106,6 +106,21 @@ func (b *builder) adviseDuration(path, consequence string) {
 // notBlankText refuses white space alone.
 func (b *builder) notBlankText(path string) {
 	b.restrict(path, "blank", "must not be empty", "pattern", notBlank)
+}
+
+// notBlankItems refuses white space alone in a list of texts.
+func (b *builder) notBlankItems(path string) {
+	items := b.at(path).object("items")
+	items.set("pattern", notBlank)
+	items.set("x-rule", "blank")
+	items.set("x-message", "must not be empty")
+}
+
+// requiredDuration puts a duration in the place of a text: 0 is one, and nothing
+// is none.
+func (b *builder) requiredDuration(path string) {
+	b.refer(path, "plainDuration")
+	b.restrict(path, "duration", "a duration such as 30s, 10m, 1h 30m is wanted", "type", []string{"string", "integer"})
 }
 
 // set is what counts as a value: a member that is null is unset.

@@ -19,17 +19,19 @@ type documentType struct {
 	strict bool
 	// rules adds what the types do not say.
 	rules func(*builder)
+	// since is the contract that brought it; 0 for the first.
+	since wire.Contract
 }
 
 // documents lists the kinds in the order of the index.
 func documents() []documentType {
 	all := []documentType{
-		{"job", "Kanade job", reflect.TypeFor[manifest.Job](), asYAML, true, jobRules},
-		{"schedule", "Kanade schedule", reflect.TypeFor[manifest.Schedule](), asYAML, true, scheduleRules},
-		{"freeze", "Kanade freeze", reflect.TypeFor[manifest.Freeze](), asYAML, true, freezeRules},
-		{"fanout-plan", "Kanade fan-out plan", reflect.TypeFor[manifest.FanoutPlan](), asYAML, true, fanoutRules},
-		{"agent-config", "Kanade agent configuration, agent.toml", reflect.TypeFor[config.Agent](), asTOML, false, configRules},
-		{"backend-config", "Kanade backend configuration, backend.toml", reflect.TypeFor[config.Backend](), asTOML, false, configRules},
+		{"job", "Kanade job", reflect.TypeFor[manifest.Job](), asYAML, true, jobRules, 0},
+		{"schedule", "Kanade schedule", reflect.TypeFor[manifest.Schedule](), asYAML, true, scheduleRules, 0},
+		{"freeze", "Kanade freeze", reflect.TypeFor[manifest.Freeze](), asYAML, true, freezeRules, 0},
+		{"fanout-plan", "Kanade fan-out plan", reflect.TypeFor[manifest.FanoutPlan](), asYAML, true, fanoutRules, 0},
+		{"agent-config", "Kanade agent configuration, agent.toml", reflect.TypeFor[config.Agent](), asTOML, false, configRules, 0},
+		{"backend-config", "Kanade backend configuration, backend.toml", reflect.TypeFor[config.Backend](), asTOML, false, configRules, 0},
 	}
 	for _, t := range []reflect.Type{
 		reflect.TypeFor[wire.Command](), reflect.TypeFor[wire.EventStarted](), reflect.TypeFor[wire.ExecResult](),
@@ -38,7 +40,7 @@ func documents() []documentType {
 		reflect.TypeFor[wire.JobTailRequest](), reflect.TypeFor[wire.JobTailReply](), reflect.TypeFor[wire.LogsRequest](),
 		reflect.TypeFor[wire.AgentGroups](), reflect.TypeFor[wire.ConfigScope](), reflect.TypeFor[wire.EffectiveConfig](),
 	} {
-		all = append(all, documentType{kebab(t.Name()), "Kanade message " + t.Name(), t, asJSON, false, nil})
+		all = append(all, documentType{kebab(t.Name()), "Kanade message " + t.Name(), t, asJSON, false, nil, 0})
 	}
 	return all
 }
@@ -55,9 +57,10 @@ func kebab(name string) string {
 	return b.String()
 }
 
-// neutral makes the schema of a document from which the dialects are rendered.
-func (d documentType) neutral(m *module) (*object, error) {
-	b := newBuilder(m, d.format, d.strict)
+// neutral makes the schema of a document, as a contract has it, from which the
+// dialects are rendered.
+func (d documentType) neutral(m *module, contract wire.Contract) (*object, error) {
+	b := newBuilder(m, contract, d.format, d.strict)
 	if err := b.build(d.root); err != nil {
 		return nil, err
 	}

@@ -2,9 +2,11 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"io/fs"
+	"math"
 	"os"
 	"path/filepath"
 	"slices"
@@ -58,8 +60,8 @@ func removeStale(out, version string, written map[string]bool) error {
 	return nil
 }
 
-// writeIndex lists every file with its hash: the versions in their order, next
-// last.
+// writeIndex lists every file with its hash: the versions in the order of their
+// contracts, next last.
 func writeIndex(out string) error {
 	found, err := schemaFiles(out)
 	if err != nil {
@@ -87,18 +89,19 @@ func writeIndex(out string) error {
 			"version", version, "kind", strings.TrimSuffix(file, suffix), "dialect", name,
 			"url", base+version+"/"+rest, "sha256", hex.EncodeToString(sum[:])))
 	}
-	slices.SortStableFunc(entries, func(a, b *object) int {
-		last := func(o *object) int {
-			if o.text("version") == "next" {
-				return 1
-			}
-			return 0
-		}
-		return last(a) - last(b)
-	})
+	slices.SortStableFunc(entries, func(a, b *object) int { return cmp.Compare(place(a.text("version")), place(b.text("version"))) })
 	text, err := document(newObject("schemas", entries))
 	if err != nil {
 		return err
 	}
 	return writeFile(filepath.Join(out, indexFile), text)
+}
+
+// place is where a version stands in the index.
+func place(version string) int {
+	contract, err := contractOf(version)
+	if err != nil || version == next {
+		return math.MaxInt
+	}
+	return int(contract)
 }

@@ -21,6 +21,24 @@ var examples = map[string][]any{
 	"CheckHint.troubleshoot":     {"enable-bitlocker"},
 	"ClientHint.name":            {"Repair the print queue"},
 	"ClientHint.icon":            {"printer"},
+	"CheckHint.label":            {"Disk encryption"},
+	"CheckAlert.on":              {[]any{"warn", "fail"}},
+	"CheckAlert.notify_groups":   {[]any{"helpdesk"}},
+	"CheckAlert.title":           {"{label} on {pc_id}: {status}"},
+	"ClientHint.category_label":  {"Printers"},
+	"ClientHint.unlock":          {"vpn-repair"},
+	"ShowWhen.check":             {"bitlocker"},
+	"ConfirmHint.message":        {"Close Outlook first. Go on?"},
+	"CollectHint.name":           {"support-bundle"},
+	"CollectHint.max_size":       {"50MB", "64MiB"},
+	"FinalizeSpec.timeout":       {"60s"},
+	"FeedSpec.id":                {"known-printers"},
+	"FeedSpec.primary_key":       {[]any{"name"}},
+	"Job.tags":                   {[]any{"printing"}},
+	"RepoOrigin.path":            {"jobs/repair.kanade-job.yaml"},
+	"Require.idle":               {"10m"},
+	"Require.cpu_below":          {20},
+	"Schedule.tags":              {[]any{"nightly"}},
 	"Staleness.max_cache_age":    {"5m"},
 	"Schedule.id":                {"inventory-daily"},
 	"Schedule.job_id":            {"inventory-hw"},
@@ -79,7 +97,7 @@ func (b *builder) hints(kind string) {
 		if b.types[name] == nil || b.format == asJSON {
 			continue
 		}
-		for _, key := range b.defs.object(name).object("properties").keys {
+		for _, key := range objectForm(b.defs.object(name)).object("properties").keys {
 			if values, ok := examples[name+"."+key]; ok {
 				b.at(name+"."+key).set("examples", normal(values))
 			}

@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"github.com/invopop/jsonschema"
+
+	"github.com/kanadehq/kanade-shared/manifest"
 )
 
 const modulePath = "github.com/kanadehq/kanade-shared"
@@ -28,7 +30,10 @@ type module struct {
 // readModule reads the packages. The working folder is the module's.
 func readModule() (*module, error) {
 	m := &module{
-		sources: map[string]*source{}, own: map[string]func(*builder) *object{"When": when},
+		sources: map[string]*source{}, own: map[string]func(*builder) *object{
+			"When":     when,
+			"Statuses": func(b *builder) *object { return statuses(b, reflect.TypeFor[manifest.CheckStatus]()) },
+		},
 		optional: map[string]bool{"groups": true, "keep_days": true},
 	}
 	var r jsonschema.Reflector
@@ -51,6 +56,14 @@ func (m *module) enumOf(t reflect.Type) *enum {
 		return s.enums[t.Name()]
 	}
 	return nil
+}
+
+// marker is what the comment of a type says about its form.
+func (m *module) marker(t reflect.Type) *marker {
+	if s := m.sources[t.PkgPath()]; s != nil && s.markers[t.Name()] != nil {
+		return s.markers[t.Name()]
+	}
+	return &marker{}
 }
 
 // tag is the member of a message on which the others depend.
@@ -83,6 +96,17 @@ func (m *module) value(t reflect.Type, expr string) (any, bool) {
 	}
 	if s, err := strconv.Unquote(expr); err == nil {
 		return s, true
+	}
+	if _, list, ok := strings.Cut(expr, "{"); ok && strings.HasPrefix(expr, "[]") {
+		values := []any{}
+		for name := range strings.SplitSeq(strings.TrimSuffix(list, "}"), ",") {
+			v, ok := m.constant(name)
+			if !ok {
+				return nil, false
+			}
+			values = append(values, v)
+		}
+		return values, true
 	}
 	return m.constant(expr)
 }

@@ -151,8 +151,20 @@ func dayTokenPattern() string {
 // subjects.
 const identifierPattern = "^[A-Za-z0-9_-][A-Za-z0-9._-]*$"
 
+// resourceID is what names things that programs look up.
+const resourceID = "[A-Za-z0-9._-]+"
+
 // scriptObjectPattern is <name>/<version>.
-const scriptObjectPattern = "^[A-Za-z0-9._-]+/[A-Za-z0-9._-]+$"
+const scriptObjectPattern = "^" + resourceID + "/" + resourceID + "$"
+
+// sizePattern is a number of bytes, with a unit or without. That it fits into 64
+// bits is left to the reader.
+func sizePattern() string {
+	return "^" + ws + "[0-9]+" + ws + "(?:[KkMmGg]?[Bb]|[KkMmGg][Ii][Bb])?" + ws + "$"
+}
+
+// labelsPattern is a PC's id of four labels at most.
+const labelsPattern = `^[^.]*(?:\.[^.]*){0,3}$`
 
 // columnPattern is the name of a table or column.
 const columnPattern = "^[A-Za-z_][A-Za-z0-9_]{0,63}$"

@@ -26,21 +26,22 @@ const defsPrefix = "#/$defs/"
 // builder makes the schema of one document from its Go types. What the dialects
 // treat differently is left in keywords that begin with "x-"; see render.go.
 type builder struct {
-	module  *module
-	format  format
-	strict  bool // unknown keys are refused
-	defs    *object
-	pending []reflect.Type
-	types   map[string]reflect.Type
+	module   *module
+	contract wire.Contract
+	format   format
+	strict   bool // unknown keys are refused
+	defs     *object
+	pending  []reflect.Type
+	types    map[string]reflect.Type
 	// buffered says of a type that its content has a type of its own before it
 	// is decoded; see internal/yamldoc.
 	buffered map[string]bool
 	err      error
 }
 
-func newBuilder(m *module, f format, strict bool) *builder {
+func newBuilder(m *module, contract wire.Contract, f format, strict bool) *builder {
 	return &builder{
-		module: m, format: f, strict: strict, defs: newObject(),
+		module: m, contract: contract, format: f, strict: strict, defs: newObject(),
 		types: map[string]reflect.Type{}, buffered: map[string]bool{},
 	}
 }
@@ -98,15 +99,22 @@ func (b *builder) message(t reflect.Type) {
 	}
 	var required []string
 	properties := def.object("properties")
+	last := ""
 	for _, key := range slices.Clone(properties.keys) {
 		f := b.field(t, key)
-		if version, _ := option(f, "since"); !b.has(version) {
+		comment := properties.object(key).text("description")
+		if comment == "" && strings.Contains(last, f.Name) {
+			comment = last // one comment for several fields
+		}
+		last = comment
+		version, _ := option(f, "since")
+		if !b.has(version) {
 			properties.remove(key)
 			continue
 		}
 		property := b.property(f, buffered)
-		if d := b.module.describe(properties.object(key).text("description"), f.Name, names, b.format); d != "" {
-			property.set("description", d)
+		if d := b.module.describe(comment, f.Name, names, b.format); d != "" {
+			property.set("description", sinceNote(d, version))
 		}
 		properties.set(key, property)
 		if b.required(f) {
@@ -118,7 +126,39 @@ func (b *builder) message(t reflect.Type) {
 		def.set("required", required)
 	}
 	b.tagged(def, t)
+	b.refused(def, t)
 	b.defs.set(t.Name(), def)
+}
+
+// sinceNote makes sure that a description says since when there is what it
+// describes.
+func sinceNote(description, version string) string {
+	if version == "" || strings.Contains(description, "ince "+version) {
+		return description
+	}
+	return description + " Since " + version + "."
+}
+
+// refused are members of which a document may have one with a certain word, and
+// others not at all.
+func (b *builder) refused(def *object, t reflect.Type) {
+	m := b.module.marker(t)
+	if m.since == "" || !b.has(m.since) {
+		return
+	}
+	properties := def.object("properties")
+	if m.word != "" {
+		properties.set(m.word, newObject(
+			"description", "The kind: "+m.wordIs+", which may be left out. Since "+m.since+".",
+			"type", "string", "enum", []string{m.wordIs}, "x-rule", "unknown-value"))
+	}
+	for _, key := range m.forbidden {
+		if def.has("additionalProperties") {
+			return // they are unknown, too
+		}
+		properties.set(key, newObject(
+			"description", "A document of another kind has it. Since "+m.since+".", "not", newObject(), "x-rule", "unknown-key"))
+	}
 }
 
 // has reports whether the contract that is described has what is there since a
@@ -131,11 +171,8 @@ func (b *builder) has(since string) bool {
 	if !ok {
 		b.fail("%s is no version of the contract", since)
 	}
-	return version <= described
+	return version <= b.contract
 }
-
-// described is the version of the contract that the schemas are about.
-const described = wire.V0_43_53
 
 // names maps a struct's fields to their members.
 func (b *builder) names(t reflect.Type) map[string]string {
@@ -187,7 +224,18 @@ func (b *builder) property(f reflect.StructField, buffered bool) *object {
 	if _, ok := option(f, "when"); ok {
 		return newObject("x-when", b.of(f.Type, buffered))
 	}
+	if elem, ok := elemOfOpt(f.Type); ok {
+		if full, ok := option(f, "full"); ok && full != "null" {
+			property := b.of(elem, buffered) // null is refused
+			value, _ := b.module.value(elem, full)
+			property.set("default", value)
+			return property
+		}
+	}
 	property := b.of(f.Type, buffered)
+	if _, ok := option(f, "positive"); ok {
+		property.set("minimum", 1)
+	}
 	expr, defaulted := option(f, "default")
 	if !defaulted {
 		return property
@@ -272,10 +320,13 @@ func (b *builder) of(t reflect.Type, buffered bool) *object {
 	case t.Name() == "JSON":
 		return newObject()
 	case b.module.enumOf(t) != nil:
-		return b.enumRef(t)
+		return b.enumIn(t, buffered)
 	}
 	if own, ok := b.module.own[t.Name()]; ok {
 		return own(b)
+	}
+	if m := b.module.marker(t); m.own && t.Kind() == reflect.Struct {
+		return b.drawn(t, m, buffered)
 	}
 	switch t.Kind() {
 	case reflect.Struct:
@@ -286,6 +337,8 @@ func (b *builder) of(t reflect.Type, buffered bool) *object {
 			return nullable(list) // nothing behind the colon is an empty list
 		}
 		return list
+	case reflect.Map:
+		return newObject("type", "object", "additionalProperties", b.of(t.Elem(), buffered))
 	case reflect.String:
 		if b.format == asYAML && !buffered {
 			return b.shared("text")
@@ -332,6 +385,19 @@ func (b *builder) structRef(t reflect.Type, buffered bool) *object {
 	return newObject("$ref", defsPrefix+name)
 }
 
+// judged are the enums that keep values that nobody knows, and of which validation
+// takes the known ones alone.
+var judged = []string{"Tier"}
+
+// enumIn is enumRef in a place where only a text in quotes may be one.
+func (b *builder) enumIn(t reflect.Type, buffered bool) *object {
+	ref := b.enumRef(t)
+	if buffered && b.format == asYAML && !b.defs.object(t.Name()).has("type") {
+		ref.set("type", "string")
+	}
+	return ref
+}
+
 // enumRef refers to the values of an enum. Where the set is open, others are
 // legal and only advised against.
 func (b *builder) enumRef(t reflect.Type) *object {
@@ -348,10 +414,13 @@ func (b *builder) enumRef(t reflect.Type) *object {
 			continue
 		}
 		values = append(values, v.text)
+		if v.since != "" {
+			v.doc = strings.TrimPrefix(v.doc+"; since "+v.since, "; ")
+		}
 		texts = append(texts, v.doc)
 	}
 	switch {
-	case !e.open:
+	case !e.open || b.strict && slices.Contains(judged, name):
 		def.set("type", "string")
 		def.set("enum", values)
 		def.set("x-texts", texts)
@@ -383,7 +452,6 @@ func nullable(o *object) *object {
 		if ref != defsPrefix+"text" {
 			o.set("x-nullable", true)
 		}
-		return o
 	}
 	if t := o.text("type"); t != "" {
 		o.set("type", []string{t, "null"})
@@ -411,17 +479,20 @@ func (b *builder) settle() {
 		}
 		o.remove("x-nullable")
 		ref := o.text("$ref")
-		if solid[strings.TrimPrefix(ref, defsPrefix)] {
+		name := strings.TrimPrefix(ref, defsPrefix)
+		if solid[name] || b.defs.object(name).has("enum") {
 			o.remove("$ref")
 			o.set("anyOf", []*object{newObject("$ref", ref), newObject("type", "null")})
 		}
 	})
 	for name := range null {
-		def := b.defs.object(name)
-		if solid[name] || def.text("type") == "" {
-			continue
+		switch def := b.defs.object(name); {
+		case solid[name], def.has("enum"):
+		case def.has("x-drawn"):
+			def.add("anyOf", newObject("type", "null"))
+		default:
+			nullable(def)
 		}
-		nullable(def)
 	}
 }
 

@@ -41,7 +41,7 @@ func (r renderer) draft07() bool { return r.name == "draft-07" }
 var order = []string{
 	"$ref", "$comment", "title", "description", "markdownDescription", "deprecated", "deprecationMessage",
 	"type", "const", "enum", "enumDescriptions", "markdownEnumDescriptions", "default", "examples", "defaultSnippets",
-	"pattern", "minimum", "maximum", "minItems", "items",
+	"pattern", "minimum", "exclusiveMinimum", "maximum", "minItems", "items",
 	"properties", "required", "additionalProperties", "minProperties",
 	"not", "if", "then", "else", "anyOf", "allOf", "errorMessage", "patternErrorMessage", "doNotSuggest",
 	"$defs", "definitions",

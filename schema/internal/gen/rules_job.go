@@ -1,16 +1,19 @@
 package main
 
+// noText is about a key with nothing behind it, or null, where that is a text.
+const noText = "there is no text here"
+
 // jobRules are those of Job.Validate, and advice about what is accepted and does
 // not work.
 func jobRules(b *builder) {
 	scriptRules(b)
-	b.def("Job").add("allOf", newObject(
-		"if", setMember("emit"),
-		"then", newObject("properties", newObject(
-			"inventory", unsetMember("emit-alone", "cannot be combined with emit, which takes the whole of the output"),
-			"check", unsetMember("emit-alone", "cannot be combined with emit, which takes the whole of the output"),
-		)),
-	))
+	const emits = "cannot be combined with emit, which takes the whole of the output"
+	alone := newObject("inventory", unsetMember("emit-alone", emits), "check", unsetMember("emit-alone", emits))
+	if b.newer() {
+		alone.set("collect", unsetMember("emit-alone", emits))
+		alone.set("feed", nothing("emit-alone", emits))
+	}
+	b.def("Job").add("allOf", newObject("if", setMember("emit"), "then", newObject("properties", alone)))
 	for _, path := range []string{
 		"CheckHint.name", "CheckHint.status_field", "CheckHint.detail_field", "CheckHint.troubleshoot",
 		"ClientHint.name", "ClientHint.description", "ClientHint.icon",
@@ -18,13 +21,18 @@ func jobRules(b *builder) {
 		b.notBlankText(path)
 	}
 
+	if b.newer() {
+		jobRulesNewer(b)
+	} else {
+		b.advise("Execute.script_object", "want <name>/<version>", newObject("type", []string{"string", "null"}, "pattern", scriptObjectPattern))
+		b.advise("ClientHint.category", "no client app knows this category: it is shown as unknown", newObject("enum", []string{"software_update", "troubleshoot", "catalog"}))
+	}
+
 	b.advise("Job.id", "letters, digits, - _ and . are safe in an id, which is a key of the broker", safeID())
 	b.adviseDuration("Execute.timeout", "the job cannot be started")
-	b.advise("Execute.script_object", "want <name>/<version>", newObject("type", []string{"string", "null"}, "pattern", scriptObjectPattern))
 	for _, path := range []string{"Job.version", "CheckHint.name", "CheckHint.status_field", "CheckHint.detail_field", "ClientHint.name"} {
-		b.advise(path, "there is no text here", newObject("not", newObject("type", "null")))
+		b.advise(path, noText, newObject("not", newObject("type", "null")))
 	}
-	b.advise("ClientHint.category", "no client app knows this category: it is shown as unknown", newObject("enum", []string{"software_update", "troubleshoot", "catalog"}))
 	b.advise("DisplayField.type", "no program knows this: it is shown as text", newObject("enum", []any{"number", "bytes", "timestamp", "table", nil}))
 	b.advise("ExplodeColumn.type", "want text, integer or real: the table is left out", newObject("enum", []any{"text", "integer", "real", nil}))
 	identifier := newObject("type", "string", "pattern", columnPattern)
@@ -39,8 +47,13 @@ func jobRules(b *builder) {
 func scriptRules(b *builder) {
 	const rule, message = "script-source", "only one of script, script_file and script_object may be set"
 	x := b.def("Execute")
-	// A script that is empty counts as unset.
+	// A script that is empty counts as unset, and later one of white space too.
 	script := newObject("type", "object", "properties", newObject("script", newObject("not", newObject("enum", []any{"", nil}))), "required", []string{"script"})
+	something := "^(?:[^x]|x)"
+	if b.newer() {
+		something = notBlank
+		script.set("properties", newObject("script", newObject("type", []string{"string", "number", "boolean"}, "pattern", notBlank)))
+	}
 	file, stored := setMember("script_file"), setMember("script_object")
 	x.add("allOf",
 		newObject("if", script, "then", newObject("properties", newObject(
@@ -50,7 +63,7 @@ func scriptRules(b *builder) {
 			"if", newObject("not", newObject("anyOf", []*object{clone(script).(*object), clone(file).(*object), clone(stored).(*object)})),
 			"then", newObject(
 				"properties", newObject("script", newObject(
-					"type", []string{"string", "number", "boolean"}, "pattern", "^(?:[^x]|x)",
+					"type", []string{"string", "number", "boolean"}, "pattern", something,
 					"x-rule", rule, "x-message", "one of script, script_file and script_object must be set")),
 				"required", []string{"script"}, "x-title", "one of the scripts", "x-rule", rule, "x-message", "one of script, script_file and script_object must be set"),
 		),

@@ -12,10 +12,14 @@ func when(b *builder) *object {
 		return newObject("$ref", defsPrefix+"When")
 	}
 	b.defs.set("When", newObject()) // keeps its place
+	words, texts := []string{"once"}, []any{"until it has succeeded"}
+	if b.newer() {
+		words, texts = append(words, perVersion), append(texts, "until its present version has succeeded; since 0.101.0")
+	}
 	policy := newObject(
 		"description", "How often a job that has succeeded runs again: never (once), or after a time.",
 		"anyOf", []*object{
-			newObject("type", "string", "enum", []string{"once"}, "x-texts", []any{"until it has succeeded"}, "x-rule", "wrong-type"),
+			newObject("type", "string", "enum", words, "x-texts", texts, "x-rule", "wrong-type"),
 			newObject(
 				"type", "object",
 				"properties", newObject("every", newObject("description", "A duration, counted from the last success.", "$ref", b.shared("duration").text("$ref"))),
@@ -67,11 +71,15 @@ func scheduleRules(b *builder) {
 	b.refer("Active.from", "bound")
 	b.refer("Active.until", "bound")
 	constraintRules(b)
+	if b.newer() {
+		scheduleRulesNewer(b)
+	} else {
+		b.advise("Schedule.deadline_at", "has no effect: the scheduler overwrites it at each fire", newObject("type", "null"))
+		b.adviseDuration("Wave.delay", "the wave cannot be started")
+	}
 
 	b.advise("Schedule.id", "letters, digits, - _ and . are safe in an id, which is a key of the broker", safeID())
 	b.advise("Schedule.job_id", "letters, digits, - _ and . are safe in an id, which is a key of the broker", safeID())
-	b.advise("Schedule.deadline_at", "has no effect: the scheduler overwrites it at each fire", newObject("type", "null"))
-	b.adviseDuration("Wave.delay", "the wave cannot be started")
 }
 
 // nullableRef makes alternatives of a reference.
@@ -138,22 +146,18 @@ func freezeRules(b *builder) {
 
 // fanoutRules are those by which a controller refuses to carry a plan out.
 func fanoutRules(b *builder) {
-	const selects = "must select something: all, groups or pcs"
 	b.refer("FanoutPlan.jitter", "plainDuration")
-	b.refer("Wave.delay", "plainDuration")
-	b.restrict("Wave.delay", "duration", "a duration such as 30s, 10m, 1h 30m is wanted", "type", []string{"string", "integer"})
-	is := func(key string, value *object) *object {
-		value.set("x-message", selects)
-		return newObject("properties", newObject(key, value), "required", []string{key}, "x-message", selects)
-	}
-	some := newObject("type", "array", "minItems", 1)
-	b.def("FanoutPlan").add("allOf", newObject(
-		"if", newObject("not", is("rollout", newObject(
-			"type", "object", "properties", newObject("waves", clone(some)), "required", []string{"waves"}))),
-		"then", newObject(
-			"properties", newObject("target", newObject(
-				"type", "object", "x-rule", "no-target", "x-message", selects,
-				"anyOf", []*object{is("all", newObject("const", true)), is("groups", clone(some).(*object)), is("pcs", clone(some).(*object))})),
-			"required", []string{"target"}, "x-rule", "no-target", "x-message", selects, "x-title", "target"),
+	b.requiredDuration("Wave.delay")
+	targetRule(b, "FanoutPlan")
+}
+
+// targetRule: where there are no waves, a target says who runs the job.
+func targetRule(b *builder, name string) {
+	const nobody = "must select something: all, groups or pcs"
+	waves := newObject("type", "object", "properties", newObject("waves", newObject("type", "array", "minItems", 1)), "required", []string{"waves"})
+	b.def(name).add("allOf", newObject(
+		"if", newObject("not", newObject("properties", newObject("rollout", waves), "required", []string{"rollout"})),
+		"then", newObject("properties", newObject("target", selects(nobody)),
+			"required", []string{"target"}, "x-rule", "no-target", "x-message", nobody, "x-title", "target"),
 	))
 }

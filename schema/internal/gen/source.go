@@ -22,6 +22,8 @@ type source struct {
 	tags map[string]string
 	// messages are the types marked //wire:message.
 	messages []string
+	// markers are what the comments of types say about their form.
+	markers map[string]*marker
 }
 
 // enum is a string with known values.
@@ -42,7 +44,7 @@ func readSource(dir string) (*source, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &source{enums: map[string]*enum{}, constants: map[string]any{}, tags: map[string]string{}}
+	s := &source{enums: map[string]*enum{}, constants: map[string]any{}, tags: map[string]string{}, markers: map[string]*marker{}}
 	paths = slices.DeleteFunc(paths, func(p string) bool { return strings.HasSuffix(p, "_test.go") })
 	if len(paths) == 0 {
 		return nil, fmt.Errorf("there is no Go source in %s", dir)
@@ -79,11 +81,14 @@ func (s *source) addType(g *ast.GenDecl, spec ast.Spec) {
 	if doc == nil {
 		return
 	}
+	m := &marker{}
+	s.markers[t.Name.Name] = m
 	for _, line := range doc.List {
 		words := strings.Fields(line.Text)
 		if len(words) == 0 {
 			continue
 		}
+		m.read(words)
 		switch words[0] {
 		case "//wire:enum":
 			s.enums[t.Name.Name] = &enum{open: slices.Contains(words, "open")}

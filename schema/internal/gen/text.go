@@ -12,13 +12,13 @@ import (
 // for people who read JSON.
 var (
 	forGo   = regexp.MustCompile(`^(See |Make one with|Use \[|The methods |Decoding |NewCommand|\[|See also)|\bmakes one\b|builds? (ones|one)\b`)
-	forJSON = regexp.MustCompile(`\b([Ww]ritten as|[Nn]ot written|stored as JSON)\b|^It stands in a manifest|^The set is closed|\btyped operation\b`)
+	forJSON = regexp.MustCompile(`\b([Ww]ritten as|[Nn]ot written|stored as JSON)\b|^It stands in a manifest|^The set is closed|^The set is open: one that nobody knows keeps its text, and .* refuses it|\btyped operation\b`)
 
 	aside    = regexp.MustCompile(`[;:,] see (\[[^\]]*\]( and \[[^\]]*\])*|[^.;]*)`)
 	bracket  = regexp.MustCompile(` ?\(see \[[^\]]*\]\)`)
 	link     = regexp.MustCompile(`\[([A-Za-z.]+)\]`)
 	goWord   = regexp.MustCompile(`[A-Za-z][A-Za-z0-9]*`)
-	nullNote = regexp.MustCompile(`; (not )?written [^.;]*`)
+	nullNote = regexp.MustCompile(`(; (not )?written|, which writes) [^.;]*`)
 )
 
 // describe makes a description of a doc comment: the name in front goes, names of
@@ -71,8 +71,13 @@ func (m *module) describe(comment, name string, members map[string]string, f for
 
 // withoutName takes away the name with which a doc comment begins, and its verb.
 func withoutName(text, name string) string {
-	for _, verb := range []string{" is ", " are ", " "} {
-		if rest, ok := strings.CutPrefix(text, name+verb); ok {
+	for _, verb := range []string{" is ", " are ", ": ", " "} {
+		rest, ok := strings.CutPrefix(text, name+verb)
+		switch {
+		case !ok:
+		case strings.HasPrefix(rest, "of "), strings.HasPrefix(rest, "and "):
+			return text // the name is a part of the sentence
+		default:
 			return rest
 		}
 	}
