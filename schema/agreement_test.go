@@ -33,7 +33,7 @@ type judges map[schema.Kind]map[schema.Dialect]*jsonschema.Schema
 func newJudges(t testing.TB, at wire.Contract) judges {
 	t.Helper()
 	all := judges{}
-	for _, kind := range manifests {
+	for _, kind := range manifestsOf(at) {
 		all[kind] = map[schema.Dialect]*jsonschema.Schema{}
 		for _, dialect := range schema.Dialects() {
 			text, err := schema.Get(schema.VersionAt(at), kind, dialect)
@@ -208,7 +208,7 @@ func TestNewerAgreement(t *testing.T) {
 
 func agreeOnCases(t *testing.T, at wire.Contract, j judges) tallies {
 	a := newTallies()
-	for _, kind := range manifests {
+	for _, kind := range manifestsOf(at) {
 		for _, c := range cases(t, at, kind) {
 			a.judge(t, j, kind, "yaml", c.document, c.verdict == "ok" || c.verdict == "advised", func() string {
 				if c.verdict == "beyond" {

@@ -17,7 +17,16 @@ import (
 )
 
 // manifests are the kinds that package manifest judges too.
-var manifests = []schema.Kind{schema.KindJob, schema.KindSchedule, schema.KindFreeze, schema.KindFanoutPlan}
+var manifests = manifestsOf(wire.V0_43_53)
+
+// manifestsOf are those of a contract.
+func manifestsOf(at wire.Contract) []schema.Kind {
+	all := []schema.Kind{schema.KindJob, schema.KindSchedule, schema.KindFreeze, schema.KindFanoutPlan}
+	if at > wire.V0_43_53 {
+		all = append(all, schema.KindView, schema.KindGroup)
+	}
+	return all
+}
 
 // testCase is a line of a file in testdata/cases, which says what the columns are.
 type testCase struct {
@@ -127,6 +136,18 @@ func strictly(at wire.Contract, kind schema.Kind, format string, text []byte) (o
 			err = s.ValidateAt(at, time.UTC)
 		}
 		return true, err
+	case schema.KindView:
+		v, err := r.View(text)
+		if err == nil {
+			err = v.Validate()
+		}
+		return true, err
+	case schema.KindGroup:
+		g, err := r.Group(text)
+		if err == nil {
+			err = g.Validate()
+		}
+		return true, err
 	}
 	return false, nil
 }
@@ -146,7 +167,7 @@ var finer = map[string][]string{
 // that are written down.
 func TestCases(t *testing.T) {
 	for _, at := range wire.Contracts() {
-		for _, kind := range manifests {
+		for _, kind := range manifestsOf(at) {
 			rewrite := map[string]string{}
 			for _, c := range cases(t, at, kind) {
 				c.judge(t, at, kind, rewrite)

@@ -57,7 +57,7 @@ func TestLimitsAreDocumented(t *testing.T) {
 	}
 	have := map[string]bool{"json-text": true, "dst-gap": true} // tested on their own
 	for _, at := range wire.Contracts() {
-		for _, kind := range manifests {
+		for _, kind := range manifestsOf(at) {
 			for _, c := range cases(t, at, kind) {
 				if c.verdict == "beyond" {
 					have[c.rule] = true

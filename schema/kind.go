@@ -12,6 +12,8 @@ const (
 	KindSchedule      Kind = "schedule"
 	KindFreeze        Kind = "freeze"
 	KindFanoutPlan    Kind = "fanout-plan"
+	KindView          Kind = "view"           // since 0.101.0
+	KindGroup         Kind = "group"          // since 0.101.0
 	KindAgentConfig   Kind = "agent-config"   // agent.toml
 	KindBackendConfig Kind = "backend-config" // backend.toml
 )
@@ -38,7 +40,7 @@ const (
 // one version.
 func Kinds() []Kind {
 	return []Kind{
-		KindJob, KindSchedule, KindFreeze, KindFanoutPlan, KindAgentConfig, KindBackendConfig,
+		KindJob, KindSchedule, KindFreeze, KindFanoutPlan, KindView, KindGroup, KindAgentConfig, KindBackendConfig,
 		KindCommand, KindEventStarted, KindExecResult, KindHeartbeat, KindHostPerf, KindProcessPerf, KindHwInventory,
 		KindObsEvent, KindJobTailRequest, KindJobTailReply, KindLogsRequest, KindAgentGroups, KindConfigScope, KindEffectiveConfig,
 	}

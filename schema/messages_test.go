@@ -27,7 +27,7 @@ func kindOf(typ string) schema.Kind {
 // people are the kinds that people write.
 var people = map[schema.Kind]bool{
 	schema.KindJob: true, schema.KindSchedule: true, schema.KindFreeze: true, schema.KindFanoutPlan: true,
-	schema.KindAgentConfig: true, schema.KindBackendConfig: true,
+	schema.KindView: true, schema.KindGroup: true, schema.KindAgentConfig: true, schema.KindBackendConfig: true,
 }
 
 // TestMessages compares the schemas of messages with what was recorded with the

@@ -29,7 +29,7 @@ func read(kind Kind, text []byte) (any, Problem, error) {
 	switch kind {
 	case KindAgentConfig, KindBackendConfig:
 		value, err = readTOML(text)
-	case KindJob, KindSchedule, KindFreeze, KindFanoutPlan:
+	case KindJob, KindSchedule, KindFreeze, KindFanoutPlan, KindView, KindGroup:
 		// JSON is YAML, apart from tabs and some escapes.
 		if value, err = yamldoc.Values(text); err != nil {
 			if asJSON, failed := readJSON(text); failed == nil {

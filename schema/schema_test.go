@@ -134,7 +134,7 @@ func TestRulesExist(t *testing.T) {
 
 // rulesNamed gathers the rules in the schemas and cases of a contract.
 func rulesNamed(t *testing.T, at wire.Contract, named map[string]bool) {
-	for _, kind := range manifests {
+	for _, kind := range manifestsOf(at) {
 		text, err := schema.Get(schema.VersionAt(at), kind, schema.Plain)
 		if err != nil {
 			t.Fatal(err)

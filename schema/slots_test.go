@@ -77,6 +77,10 @@ var newerLimits = []struct{ path, message, limit string }{
 	{`^collect\.max_size$`, `unknown unit`, "number-forms"},
 	{`^client\.(unlock|show_when\.check)$`, `must be`, "number-forms"},
 	{`^constraints\.require\.cpu_below$`, `must be in`, "number-forms"},
+	{`^execute\.(operation|timeout)|^deploy_authorization\.`, ``, "typed-operations"},
+	{`^(aggregate|widgets|sql_widgets)\[\d+\](\.(agg|scope|kind|source|group_by|bool_path|value_path|transform|sample_minutes|time_bucket|limit|exclude|render)(\.\w+)*)?$`,
+		`does not use|is required|requires|is only valid|is not valid|must be a dotted path|is not a known|needs either|cannot pin|must not contain blank names|neither names|must be >= 1|must not be empty$`, "widgets"},
+	{`^id$`, `must be one or more of`, "number-forms"},
 	{``, `invalid duration '[-+]?0(\.0)?'`, "number-forms"},
 	{``, `invalid duration .* (has a fraction|is too long)`, "duration-size"},
 	{``, `must not (be empty|be blank|contain)`, "empty-text"},
@@ -98,8 +102,17 @@ func limitOfFinding(f manifest.Finding) string {
 	if slices.ContainsFunc(newerLimits, func(l struct{ path, message, limit string }) bool { return l.limit == f.Rule }) {
 		return f.Rule
 	}
+	if strings.HasPrefix(f.Path, "execute.operation.") {
+		return "typed-operations"
+	}
+	if strings.HasSuffix(f.Message, ", got '.inf'") || strings.HasSuffix(f.Message, ", got '.nan'") {
+		return "number-forms"
+	}
 	return limits[f.Rule]
 }
+
+// digest is one of those in typed operations.
+const digest = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
 
 // newerSlots are those of the members that came with 0.101.0, and of what it is
 // stricter about.
@@ -113,8 +126,21 @@ var newerSlots = map[schema.Kind][]string{
 		`{id: a, version: 1, execute: {shell: cmd, script: x, timeout: 1s}, tier: «controller», feed: «[{id: «f», field: «r», primary_key: «[«k»]»}]»}`,
 		`{id: a, version: 1, execute: {shell: cmd, script: x, timeout: 1s}, check: «{name: n, label: «l», fleet: «true», health: «false», ` +
 			`alert: «{on: «[«warn»]», notify_user: «true», notify_groups: «[«g»]», priority: «info», require_ack: true, toast: «true», email: «true», title: «t», body: «b»}»}»}`,
+		`{id: a, version: 1, require_approval: «true», deploy_authorization: «{plan_id: «p», plan_digest: «` + digest + `»}», execute: «{kind: «typed_operation», payload_version: «1», timeout: «1h», run_as: «system», ` +
+			`operation: «{type: «deploy_client», spec: «{artifact_identity: «{role: «client», version: «1.0.0», os: windows, arch: x86_64, distro_abi: msvc, format: exe}», package_object_key: «client/1.0.0/windows-x86_64-msvc.exe», ` +
+			`artifact_sha256: «` + digest + `», artifact_size_bytes: «1», package_id: «p», manifest_sha256: ` + digest + `, opt_out_policy: «respect», restart_gui_session_only: «true»}»}»}», feed: «[]», check: «null»}`,
+		`{id: a, version: 1, execute: {shell: cmd, script: x, timeout: 1s}, aggregate: «[«{placement: «{analytics: «t», dashboard: «{pin: «true», width: «half»}»}», title: «t», description: «d», order: «1», scope: «fleet», kind: «k», source: «s», agg: «count», group_by: «a.b», ` +
+			`transform: «host», sample_minutes: «1», exclude: «[«x»]», limit: «5», render: «bar»}»]»}`,
 		`{id: a, version: 1, execute: {shell: cmd, script: x, timeout: 1s}, client: «{name: n, category: «c», category_label: «l», category_icon: i, category_order: «1», ` +
 			`visible_to: «{groups: «[«g»]», pcs: «[p]», all: «true»}», show_when: «{check: «c», is: «[«ok»]»}», confirm: «{enabled: «true», message: «m»}», unlock: «u»}»}`,
+	},
+	schema.KindView: {
+		`{id: «v», description: «d», widgets: «[{placement: {analytics: «{tab: «t», width: «half»}», dashboard: «{pin: «false»}»}, title: t, agg: «ratio», kind: k, bool_path: «a.b», value_path: «null», time_bucket: «null», render: «gauge»}]», tags: «[«t»]», origin: «{path: p}»}`,
+		`{id: v, sql_widgets: «[«{title: «t», description: «d», query: «SELECT 1», render: «{kind: «bar», columns: «[«c»]», labels: «{c: «C»}», value: «v», label: «l», limit: «3», donut: «true», num: «null»}», refresh: «1h», placement: «{dashboard: {pin: true}}»}»]», widgets: «[]»}`,
+	},
+	schema.KindGroup: {
+		`{id: «g», description: «d», members: «[«p»]», query: «null», refresh: «10m», tags: «[«t»]», origin: «{path: p}»}`,
+		`{id: g, query: «SELECT pc_id», members: «[]»}`,
 	},
 	schema.KindSchedule: {
 		`{id: a, job_id: j, when: {per_pc: «once_per_version»}, target: «{groups: «[g]», pcs: [«p»], all: «false»}», tags: «[«t»]», origin: «{path: p}», runs_on: «backend»}`,

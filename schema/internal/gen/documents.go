@@ -30,6 +30,8 @@ func documents() []documentType {
 		{"schedule", "Kanade schedule", reflect.TypeFor[manifest.Schedule](), asYAML, true, scheduleRules, 0},
 		{"freeze", "Kanade freeze", reflect.TypeFor[manifest.Freeze](), asYAML, true, freezeRules, 0},
 		{"fanout-plan", "Kanade fan-out plan", reflect.TypeFor[manifest.FanoutPlan](), asYAML, true, fanoutRules, 0},
+		{"view", "Kanade view", reflect.TypeFor[manifest.View](), asYAML, true, viewRules, wire.V0_101_0},
+		{"group", "Kanade group", reflect.TypeFor[manifest.GroupDef](), asYAML, true, groupRules, wire.V0_101_0},
 		{"agent-config", "Kanade agent configuration, agent.toml", reflect.TypeFor[config.Agent](), asTOML, false, configRules, 0},
 		{"backend-config", "Kanade backend configuration, backend.toml", reflect.TypeFor[config.Backend](), asTOML, false, configRules, 0},
 	}

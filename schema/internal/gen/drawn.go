@@ -14,6 +14,13 @@ type marker struct {
 	// the document is refused. Both since a version of the contract.
 	word, wordIs, since string
 	forbidden           []string
+	// closed: members that nobody knows are refused wherever it stands.
+	closed bool
+	// content is the member that holds what depends on the tag; "" for most.
+	content string
+	// instead is a field whose object stands in the place of this one where the
+	// member insteadOf holds insteadIs.
+	instead, insteadOf, insteadIs string
 	// short is the field whose value may stand in the place of the object; "" for
 	// most.
 	short string
@@ -42,6 +49,14 @@ func (m *marker) read(words []string) {
 				m.forbidden = strings.Split(value, ",")
 			case "since":
 				m.since = value
+			case "closed":
+				m.closed = true
+			case "content":
+				m.content = value
+			case "instead":
+				if parts := strings.Split(value, ":"); len(parts) == 3 {
+					m.insteadOf, m.insteadIs, m.instead = parts[0], parts[1], parts[2]
+				}
 			}
 		}
 	case "//describe:word":

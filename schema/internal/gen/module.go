@@ -31,8 +31,10 @@ type module struct {
 func readModule() (*module, error) {
 	m := &module{
 		sources: map[string]*source{}, own: map[string]func(*builder) *object{
-			"When":     when,
-			"Statuses": func(b *builder) *object { return statuses(b, reflect.TypeFor[manifest.CheckStatus]()) },
+			"When":           when,
+			"FirewallPolicy": firewallPolicy,
+			"Digest":         digest,
+			"Statuses":       func(b *builder) *object { return statuses(b, reflect.TypeFor[manifest.CheckStatus]()) },
 		},
 		optional: map[string]bool{"groups": true, "keep_days": true},
 	}

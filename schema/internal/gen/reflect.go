@@ -125,9 +125,27 @@ func (b *builder) message(t reflect.Type) {
 	if len(required) > 0 {
 		def.set("required", required)
 	}
-	b.tagged(def, t)
+	m := b.module.marker(t)
+	if m.closed {
+		def.remove("x-unknown")
+		def.set("additionalProperties", false)
+	}
+	b.tagged(def, t, m.content)
 	b.refused(def, t)
 	b.defs.set(t.Name(), def)
+}
+
+// alternative is a reference to a type or, by the value of a member, to that of
+// another field, which has its form.
+func (b *builder) alternative(t reflect.Type, ref *object) *object {
+	m := b.module.marker(t)
+	f, ok := t.FieldByName(m.instead)
+	if !ok || !b.has(m.since) {
+		return ref
+	}
+	elem, _ := elemOfOpt(f.Type)
+	is := newObject("type", "object", "properties", newObject(m.insteadOf, newObject("const", m.insteadIs)), "required", []string{m.insteadOf})
+	return newObject("type", "object", "if", is, "then", b.structRef(elem, false), "else", ref)
 }
 
 // sinceNote makes sure that a description says since when there is what it
@@ -269,7 +287,7 @@ func (b *builder) alias(def *object, f reflect.StructField, key string) {
 }
 
 // tagged makes the members conditional that depend on the value of another one.
-func (b *builder) tagged(def *object, t reflect.Type) {
+func (b *builder) tagged(def *object, t reflect.Type, content string) {
 	tag := b.module.tag(t)
 	if tag == "" {
 		return
@@ -285,6 +303,10 @@ func (b *builder) tagged(def *object, t reflect.Type) {
 			b.fail("%s: the constant %q is unknown to the generator", f.Name, constant)
 		}
 		key := member(f)
+		if content != "" {
+			key = content
+			def.object("properties").set(key, newObject("description", "What depends on "+tag+".", "x-when", b.of(f.Type, false)))
+		}
 		property := def.object("properties").object(key)
 		when := property.values["x-when"]
 		property.remove("x-when")
@@ -325,12 +347,12 @@ func (b *builder) of(t reflect.Type, buffered bool) *object {
 	if own, ok := b.module.own[t.Name()]; ok {
 		return own(b)
 	}
-	if m := b.module.marker(t); m.own && t.Kind() == reflect.Struct {
+	if m := b.module.marker(t); m.own && len(m.members) > 0 {
 		return b.drawn(t, m, buffered)
 	}
 	switch t.Kind() {
 	case reflect.Struct:
-		return b.structRef(t, buffered)
+		return b.alternative(t, b.structRef(t, buffered))
 	case reflect.Slice:
 		list := newObject("type", "array", "items", b.of(t.Elem(), buffered))
 		if b.format == asYAML && !buffered {
@@ -348,6 +370,8 @@ func (b *builder) of(t reflect.Type, buffered bool) *object {
 		return newObject("type", "boolean")
 	case reflect.Float64:
 		return newObject("type", "number")
+	case reflect.Uint16:
+		return integer("0", "65535")
 	case reflect.Uint32:
 		return integer("0", "4294967295")
 	case reflect.Uint64:
@@ -375,7 +399,7 @@ func (b *builder) shared(name string) *object {
 // structRef refers to a struct, which will be described.
 func (b *builder) structRef(t reflect.Type, buffered bool) *object {
 	name := t.Name()
-	buffered = b.format == asYAML && (buffered || b.module.tag(t) != "")
+	buffered = b.format == asYAML && (buffered || b.module.tag(t) != "" && b.module.marker(t).content == "")
 	if known, ok := b.types[name]; !ok {
 		b.types[name], b.buffered[name] = t, buffered
 		b.pending = append(b.pending, t)
@@ -387,7 +411,9 @@ func (b *builder) structRef(t reflect.Type, buffered bool) *object {
 
 // judged are the enums that keep values that nobody knows, and of which validation
 // takes the known ones alone.
-var judged = []string{"Tier"}
+var judged = []string{
+	"Tier", "AggregateScope", "Aggregation", "AggregateTransform", "TimeBucket", "AggregateRender", "RenderKind",
+}
 
 // enumIn is enumRef in a place where only a text in quotes may be one.
 func (b *builder) enumIn(t reflect.Type, buffered bool) *object {
