@@ -34,6 +34,11 @@ const (
 	KindAgentGroups     Kind = "agent-groups"
 	KindConfigScope     Kind = "config-scope"
 	KindEffectiveConfig Kind = "effective-config"
+
+	KindAgentMeta              Kind = "agent-meta"               // since 0.101.0
+	KindGroupContacts          Kind = "group-contacts"           // since 0.101.0
+	KindServerSettings         Kind = "server-settings"          // since 0.101.0
+	KindSupportCodesProjection Kind = "support-codes-projection" // since 0.101.0
 )
 
 // Kinds lists every kind: first those that people write. [KindsOf] lists those of
@@ -43,6 +48,7 @@ func Kinds() []Kind {
 		KindJob, KindSchedule, KindFreeze, KindFanoutPlan, KindView, KindGroup, KindAgentConfig, KindBackendConfig,
 		KindCommand, KindEventStarted, KindExecResult, KindHeartbeat, KindHostPerf, KindProcessPerf, KindHwInventory,
 		KindObsEvent, KindJobTailRequest, KindJobTailReply, KindLogsRequest, KindAgentGroups, KindConfigScope, KindEffectiveConfig,
+		KindAgentMeta, KindGroupContacts, KindServerSettings, KindSupportCodesProjection,
 	}
 }
 

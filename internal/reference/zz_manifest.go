@@ -623,7 +623,9 @@ func manifestTypes() []Type {
 				{Text: "op_timeline", Doc: "", Since: ""},
 			}},
 		{Name: "manifest.AnalyticsPlacement", Kind: Object, Doc: "AnalyticsPlacement is a widget's place on the analytics page. In a document the name of the tab may stand for one without a width, and does so where it is written. Since 0.101.0.", Section: "",
-			Word: &Value{Text: "<tab>", Doc: "The name of the tab."},
+			Words: []Value{
+				{Text: "<tab>", Doc: "The name of the tab.", Since: ""},
+			},
 			Fields: []Field{
 				{Name: "tab", Type: "string", Presence: Required, Default: "", Doc: "The name of the tab."},
 				{Name: "width", Type: "manifest.WidgetWidth", Presence: Optional, Default: "", Doc: "How much of a row the widget takes."},

@@ -883,7 +883,9 @@ func wireTypes() []Type {
 				},
 			}},
 		{Name: "wire.FirewallPolicy", Kind: Object, Doc: "FirewallPolicy is what becomes of the firewall's rules.", Section: "",
-			Word: &Value{Text: "preserve", Doc: "Opens a TCP port; unset keeps the rules, or does not touch them."},
+			Words: []Value{
+				{Text: "preserve", Doc: "Opens a TCP port; unset keeps the rules, or does not touch them.", Since: ""},
+			},
 			Fields: []Field{
 				{Name: "managed_port", Type: "uint32", Presence: Optional, Default: "", Doc: "Opens a TCP port; unset keeps the rules, or does not touch them."},
 			}},

@@ -44,6 +44,12 @@ func documents() []documentType {
 	} {
 		all = append(all, documentType{kebab(t.Name()), "Kanade message " + t.Name(), t, asJSON, false, nil, 0})
 	}
+	for _, t := range []reflect.Type{
+		reflect.TypeFor[wire.AgentMeta](), reflect.TypeFor[wire.GroupContacts](), reflect.TypeFor[wire.ServerSettings](),
+		reflect.TypeFor[wire.SupportCodesProjection](),
+	} {
+		all = append(all, documentType{kebab(t.Name()), "Kanade message " + t.Name(), t, asJSON, false, nil, wire.V0_101_0})
+	}
 	return all
 }
 

@@ -317,7 +317,10 @@ func (b *builder) tagged(def *object, t reflect.Type, content string) {
 	}
 }
 
-var timeType = reflect.TypeFor[time.Time]()
+var (
+	timeType   = reflect.TypeFor[time.Time]()
+	secretType = reflect.TypeFor[wire.Secret]()
+)
 
 // elemOfOpt returns the type of the value that a wire.Opt may hold.
 func elemOfOpt(t reflect.Type) (reflect.Type, bool) {
@@ -339,6 +342,8 @@ func (b *builder) of(t reflect.Type, buffered bool) *object {
 	switch {
 	case t == timeType:
 		return b.shared("timestamp")
+	case t == secretType:
+		return newObject("type", "string")
 	case t.Name() == "JSON":
 		return newObject()
 	case b.module.enumOf(t) != nil:

@@ -37,7 +37,7 @@ func jobRulesNewer(b *builder) {
 
 	const size = "a size such as 500000, 50MB or 64MiB is wanted"
 	b.at("CollectHint.max_size").remove("$ref")
-	b.restrict("CollectHint.max_size", "wrong-type", size, "type", []string{"string", "integer", "null"}, "pattern", sizePattern(), "minimum", 0)
+	b.restrict("CollectHint.max_size", "size", size, "type", []string{"string", "integer", "null"}, "pattern", sizePattern(), "minimum", 0)
 	b.advise("CheckAlert.priority", "no program knows this priority", newObject("enum", []string{"info", "warn", "emergency"}))
 }
 
@@ -48,7 +48,7 @@ func feedRules(b *builder) {
 	b.restrict("FeedSpec.primary_key", rule, "must list at least one column", "type", "array", "minItems", 1)
 	b.def("Job").add("allOf", newObject(
 		"if", newObject("properties", newObject("tier", newObject("const", "endpoint")), "required", []string{"tier"}),
-		"then", newObject("properties", newObject("feed", nothing("runs-on", "runs on the controller tier: leave tier: endpoint out"))),
+		"then", newObject("properties", newObject("feed", nothing("tier", "runs on the controller tier: leave tier: endpoint out"))),
 	))
 }
 
@@ -59,25 +59,25 @@ func finalizeRules(b *builder) {
 	b.requiredDuration("FinalizeSpec.timeout")
 	shell := b.at("FinalizeSpec.shell")
 	shell.remove("$ref")
-	b.restrict("FinalizeSpec.shell", "unknown-value", "want powershell or pwsh: the others cannot be given the result safely",
+	b.restrict("FinalizeSpec.shell", "finalize", "want powershell or pwsh: the others cannot be given the result safely",
 		"type", "string", "enum", []string{"powershell", "pwsh"})
 	each := newObject("on_each_bundle", newObject("const", true))
 	b.def("Job").add("allOf", newObject(
 		"if", newObject("properties", newObject("finalize", newObject("type", "object", "properties", each, "required", []string{"on_each_bundle"})),
 			"required", []string{"finalize"}),
 		"then", newObject(
-			"properties", newObject("collect", newObject("type", "object", "x-rule", "missing-key", "x-message", bundles)),
-			"required", []string{"collect"}, "x-title", "collect", "x-rule", "missing-key", "x-message", "on_each_bundle "+bundles),
+			"properties", newObject("collect", newObject("type", "object", "x-rule", "finalize", "x-message", bundles)),
+			"required", []string{"collect"}, "x-title", "collect", "x-rule", "finalize", "x-message", "on_each_bundle "+bundles),
 	))
 }
 
 // alertRules: an alert tells somebody something about a check that the fleet sees.
 func alertRules(b *builder) {
 	const nobody, groups = "must set notify_user or notify_groups: nobody is told", "needs notify_groups: mail goes to the contacts of groups"
-	b.restrict("CheckAlert.on", "no-triggers", "must list at least one status", "type", "array", "minItems", 1)
+	b.restrict("CheckAlert.on", "no-statuses", "must list at least one status", "type", "array", "minItems", 1)
 	some := func(message string) *object {
-		return newObject("properties", newObject("notify_groups", newObject("type", "array", "minItems", 1, "x-rule", "no-target", "x-message", message)),
-			"required", []string{"notify_groups"}, "x-title", "notify_groups", "x-rule", "no-target", "x-message", message)
+		return newObject("properties", newObject("notify_groups", newObject("type", "array", "minItems", 1, "x-rule", "alert", "x-message", message)),
+			"required", []string{"notify_groups"}, "x-title", "notify_groups", "x-rule", "alert", "x-message", message)
 	}
 	is := func(key string, value any) *object {
 		return newObject("properties", newObject(key, newObject("const", value)), "required", []string{key})
@@ -99,7 +99,7 @@ func gateRules(b *builder) {
 	for _, v := range b.at("ShowWhen.is").list("anyOf") {
 		if list := v.(*object); list.has("items") {
 			list.set("minItems", 1)
-			list.set("x-rule", "no-triggers")
+			list.set("x-rule", "no-statuses")
 			list.set("x-message", "must list at least one status")
 		}
 	}

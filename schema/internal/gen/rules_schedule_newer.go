@@ -48,7 +48,7 @@ func requireRules(b *builder) {
 	b.refer("Require.idle", "plainDuration")
 	// Digits behind a 0 are a number where only a number can be meant, and a text to
 	// some readers of YAML.
-	b.restrict("Require.cpu_below", "wrong-type", "want more than 0, and 100 at most",
+	b.restrict("Require.cpu_below", "cpu-below", "want more than 0, and 100 at most",
 		"type", []string{"number", "string", "null"}, "exclusiveMinimum", 0, "maximum", 100, "pattern", "^[+]?0+(?:[1-9][0-9]?|100)$")
 	unset := func() *object { return unsetMember("runs-on", onBackend) }
 	off := func() *object { return newObject("const", false, "x-rule", "runs-on", "x-message", onBackend) }
