@@ -14,6 +14,7 @@ import (
 	"github.com/kanadehq/kanade-shared/cmd/kanade-contract/conform"
 	"github.com/kanadehq/kanade-shared/conformance/internal/shapes"
 	"github.com/kanadehq/kanade-shared/internal/shape"
+	"github.com/kanadehq/kanade-shared/wire"
 )
 
 // allTypes are those that this module knows.
@@ -43,12 +44,12 @@ func answer(t *testing.T, q *Question, ok any) string {
 
 func TestSameEachTime(t *testing.T) {
 	types := allTypes(t)
-	first, err := New(1, types, nil)
+	first, err := New(wire.V0_43_53, 1, types, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	again, _ := New(1, types, nil)
-	other, _ := New(2, types, nil)
+	again, _ := New(wire.V0_43_53, 1, types, nil)
+	other, _ := New(wire.V0_43_53, 2, types, nil)
 	equal := 0
 	for i := range uint64(2000) {
 		a, b, c := first.Question(i), again.Question(i), other.Question(i)
@@ -67,7 +68,7 @@ func TestSameEachTime(t *testing.T) {
 // TestEverythingIsAsked: each topic comes, and each member of each type.
 func TestEverythingIsAsked(t *testing.T) {
 	types := allTypes(t)
-	s, err := New(1, types, nil)
+	s, err := New(wire.V0_43_53, 1, types, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -119,7 +120,7 @@ func TestGoodDocuments(t *testing.T) {
 
 // TestMostManifestsAreRead: there is something to compare beyond refusals.
 func TestMostManifestsAreRead(t *testing.T) {
-	s, err := New(1, allTypes(t), regexp.MustCompile("manifest|config|schedule"))
+	s, err := New(wire.V0_43_53, 1, allTypes(t), regexp.MustCompile("manifest|config|schedule"))
 	if err != nil {
 		t.Fatal(err)
 	}

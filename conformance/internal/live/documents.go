@@ -19,12 +19,12 @@ func (d *desk) parts(q *gen.Question) map[*string]*shape.Type {
 	switch q.Op {
 	case "wire":
 		return map[*string]*shape.Type{q.JSON: all[q.Type]}
-	case "result_id":
+	case "result_id", "result":
 		return map[*string]*shape.Type{q.JSON: all["ExecResult"]}
 	case "freeze.active":
 		return map[*string]*shape.Type{q.JSON: all["Freeze"]}
 	case "manifest":
-		return map[*string]*shape.Type{q.Text: all[map[string]string{"job": "Manifest", "schedule": "Schedule"}[q.Kind]]}
+		return map[*string]*shape.Type{q.Text: all[gen.TypeOf(q.Kind)]}
 	case "schedule.lower", "schedule.preview", "schedule.next", "schedule.gate":
 		return map[*string]*shape.Type{q.Text: all["Schedule"]}
 	case "resolve":

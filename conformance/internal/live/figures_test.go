@@ -15,6 +15,7 @@ import (
 	"github.com/kanadehq/kanade-shared/conformance"
 	"github.com/kanadehq/kanade-shared/conformance/internal/gen"
 	"github.com/kanadehq/kanade-shared/conformance/internal/shapes"
+	"github.com/kanadehq/kanade-shared/wire"
 )
 
 const page = "../../../docs/compatibility.md"
@@ -39,7 +40,7 @@ func TestFiguresAreOfThisModule(t *testing.T) {
 		t.Fatal("the page has no figures")
 	}
 	first := shapes.First()
-	source, err := gen.New(1, slices.Collect(maps.Keys(first)), nil)
+	source, err := gen.New(wire.V0_43_53, 1, slices.Collect(maps.Keys(first)), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
