@@ -30,6 +30,8 @@ type Question struct {
 	Path string
 	// Members are further ones, in order.
 	Members []Member
+	// signer is whose signature the headers hold, "" where it is not a good one.
+	signer string
 }
 
 // Member is a member of a request: a text, or JSON as it stands.

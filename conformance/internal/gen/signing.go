@@ -4,7 +4,9 @@ import (
 	"crypto/ed25519"
 	"encoding/base64"
 	"encoding/binary"
+	"encoding/json"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/kanadehq/kanade-shared/internal/shape"
@@ -29,8 +31,11 @@ func publicOf(id string) string {
 // signedAt is when messages are signed, in milliseconds.
 const signedAt = int64(1_700_000_000_000)
 
-// entryShape and envelopeShape describe documents that are read by package signing.
-func entryShape() *shape.Type {
+// KeyRing describes a keyring, which package signing reads by a codec of its own, as
+// it does the body that Envelope describes.
+func KeyRing() *shape.Type { return &shape.Type{Kind: shape.List, Name: "KeyRing", Elem: entry()} }
+
+func entry() *shape.Type {
 	text := &shape.Type{Kind: shape.String}
 	return &shape.Type{Kind: shape.Object, Name: "Entry", Fields: func() []shape.Field {
 		return []shape.Field{
@@ -43,7 +48,8 @@ func entryShape() *shape.Type {
 	}}
 }
 
-func envelopeShape(command *shape.Type) *shape.Type {
+// Envelope describes the body of a message that carries a command and more.
+func Envelope(command *shape.Type) *shape.Type {
 	text := &shape.Type{Kind: shape.String}
 	return &shape.Type{Kind: shape.Object, Name: "Envelope", Fields: func() []shape.Field {
 		return []shape.Field{
@@ -62,7 +68,7 @@ func signing(types map[string]*shape.Type) []topic {
 	ask := func(op string, members ...Member) *Question { return &Question{Op: op, Members: members, Count: -1} }
 	return []topic{
 		{"key_pair", 6, func(r dice) *Question {
-			return ask("key_pair", text("secret", r.secret()), text("kid", r.keyID()), text("label", r.text()))
+			return ask("key_pair", text("secret", r.secret()), text("kid", r.keyID()), text("label", "l"+r.text()))
 		}},
 		{"keyring", 20, func(r dice) *Question {
 			ring := r.ring(4)
@@ -76,18 +82,15 @@ func signing(types map[string]*shape.Type) []topic {
 				Member{"at", r.signed(-1<<63, 1<<63-1), true})
 		}},
 		{"verify", 30, func(r dice) *Question {
-			body := r.document(command)
-			headers, ring, body := r.headers(body)
 			now := signedAt + pick(r, []int64{0, 0, 1, -1, 999, 1000, 1001, 900_000, 900_001, -900_001, 1 << 40})
-			return ask("verify", text("keyring", ring), text("body", body), headers, Member{"now_ms", strconv.FormatInt(now, 10), true})
+			return r.headed("verify", r.document(command), Member{"now_ms", strconv.FormatInt(now, 10), true})
 		}},
 		{"envelope.sign", 10, func(r dice) *Question {
 			return ask("envelope.sign", text("secret", secretOf(pick(r, signerIDs))), text("kid", r.keyID()), text("target", r.recipient()),
 				text("command", r.document(command)), text("expires_at", r.expiry()), text("now", r.judged()))
 		}},
 		{"envelope.verify", 30, func(r dice) *Question {
-			headers, ring, body := r.headers(r.envelope(command))
-			return ask("envelope.verify", text("keyring", ring), text("body", body), headers, text("pc_id", r.recipient()), text("now", r.judged()))
+			return r.headed("envelope.verify", r.envelope(command), text("pc_id", r.recipient()), text("now", r.judged()))
 		}},
 		{"result", 10, func(r dice) *Question {
 			text := r.document(result)
@@ -133,10 +136,9 @@ func (r dice) judged() string {
 
 // ring is a keyring of up to so many keys.
 func (r dice) ring(most int) string {
-	entry := entryShape()
-	root := &node{open: '[', of: &shape.Type{Kind: shape.List, Elem: entry}}
+	root := &node{open: '[', of: KeyRing()}
 	for range r.IntN(most + 1) {
-		n := r.value(entry, "", wild, 2)
+		n := r.value(root.of.Elem, "", wild, 2)
 		id := pick(r, signerIDs)
 		r.set(n, "kid", id)
 		r.set(n, "public_key", publicOf(id))
@@ -160,7 +162,7 @@ func (r dice) set(n *node, name, text string) {
 
 // envelope is the body of a message in an envelope.
 func (r dice) envelope(command *shape.Type) string {
-	root := r.value(envelopeShape(command), "", wild, 6)
+	root := r.value(Envelope(command), "", wild, 6)
 	r.set(root, "kind", pick(r, []string{"kanade.command.v2", "kanade.command.v2", "kanade.command.v2", "kanade.command.v2", "kanade.command.v3", ""}))
 	r.set(root, "target_pc_id", r.recipient())
 	r.set(root, "expires_at", r.expiry())
@@ -178,27 +180,55 @@ func (r dice) envelope(command *shape.Type) string {
 	return root.compact()
 }
 
-// headers signs a body and returns the headers, a ring that may know the key, and
-// the body; every other time something is wrong with one of them.
-func (r dice) headers(body string) (headers Member, ring, sent string) {
-	id := pick(r, signerIDs)
+// signature is that of an id over a body.
+func signature(id, body string) string {
 	prefixed := binary.BigEndian.AppendUint64(nil, uint64(signedAt))
-	signature := ed25519.Sign(key(id), append(prefixed, body...))
+	return base64.StdEncoding.EncodeToString(ed25519.Sign(key(id), append(prefixed, body...)))
+}
+
+// Member returns the text of a further member, nil where there is none.
+func (q *Question) Member(name string) *string {
+	for i := range q.Members {
+		if q.Members[i].Name == name {
+			return &q.Members[i].Value
+		}
+	}
+	return nil
+}
+
+// Resign signs a body that has become another one, where the old one had a good
+// signature.
+func (q *Question) Resign() {
+	body, headers := q.Member("body"), q.Member("headers")
+	if q.signer == "" || body == nil || headers == nil {
+		return
+	}
+	var all map[string]string
+	if json.Unmarshal([]byte(*headers), &all) == nil {
+		*headers = strings.Replace(*headers, all["Kanade-Sig"], signature(q.signer, *body), 1)
+	}
+}
+
+// headed is a question about a body with a signature and a ring that may know the
+// key; every other time something is wrong with one of them.
+func (r dice) headed(op, body string, more ...Member) *Question {
+	id := pick(r, signerIDs)
 	values := [][2]string{
-		{"Kanade-Sig", base64.StdEncoding.EncodeToString(signature)}, {"Kanade-Sig-Kid", id}, {"Kanade-Sig-Alg", "ed25519"}, {"Kanade-Sig-At", strconv.FormatInt(signedAt, 10)},
+		{"Kanade-Sig", signature(id, body)}, {"Kanade-Sig-Kid", id}, {"Kanade-Sig-Alg", "ed25519"}, {"Kanade-Sig-At", strconv.FormatInt(signedAt, 10)},
 	}
 	entry := `{"kid":` + quoted(id).leaf + `,"public_key":"` + publicOf(id) + `"`
 	if r.oneIn(3) {
 		entry += `,"max_age_secs":` + pick(r, []string{"0", "1", "900", "86400"})
 	}
-	ring = "[" + entry + "}]"
+	ring := "[" + entry + "}]"
+	q := &Question{Op: op, Count: -1, signer: id}
 	switch r.IntN(12) {
 	case 0:
 		ring = r.ring(3)
 	case 1:
-		values = append(values[:0], values[r.IntN(4):]...)
+		values, q.signer = values[r.IntN(4):], ""
 	case 2:
-		values[0][1] = r.damage(values[0][1])
+		values[0][1], q.signer = r.damage(values[0][1]), ""
 	case 3:
 		values[1][1] = r.keyID()
 	case 4:
@@ -206,11 +236,12 @@ func (r dice) headers(body string) (headers Member, ring, sent string) {
 	case 5:
 		values[3][1] = pick(r, []string{"", "+1700000000000", "001700000000000", "-0", " 1700000000000", "1_700", "1700000000000.0", "1700000000001", "9223372036854775808", "x"})
 	case 6:
-		body = r.damage(body)
+		body, q.signer = r.damage(body), ""
 	}
 	object := &node{open: '{'}
 	for _, v := range values {
 		object.add(quoted(v[0]).leaf, quoted(v[1]))
 	}
-	return Member{"headers", object.compact(), true}, ring, body
+	q.Members = append([]Member{{"keyring", ring, false}, {"body", body, false}, {"headers", object.compact(), true}}, more...)
+	return q
 }

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+
+	"github.com/kanadehq/kanade-shared/wire"
 )
 
 // Variables of the environment in which both programs are to run, so that
@@ -154,9 +156,19 @@ func (r dice) expression(vars, depth int) string {
 
 // furtherAtoms are values of all kinds.
 func (r dice) furtherAtoms() []string {
+	if r.contract >= wire.V0_101_0 {
+		return r.sharedAtoms()
+	}
 	return []string{
 		"system.os", "system.arch", "system.os", `env(name="KANADE_LIVE_SET")`, `env(name="KANADE_LIVE_EMPTY", default="d")`, `env(name="KANADE_LIVE_UNSET", default="d")`,
 		`env(name='KANADE_LIVE_PATH')`, `env(name="KANADE_LIVE_NUMBER")`, "`tick`", `"text"`, "'it'", "7", "-3", "1.5", "true", `env(name="KANADE_LIVE_UNSET", default=system.os)`, `["a", 1]`,
+	}
+}
+
+// sharedAtoms are those that the engines of both contracts take alike.
+func (r dice) sharedAtoms() []string {
+	return []string{
+		`env(name="KANADE_LIVE_EMPTY", default="d")`, `env(name='KANADE_LIVE_PATH')`, `env(name="KANADE_LIVE_NUMBER")`, "'it'", "7", "1.5", `env(name="KANADE_LIVE_UNSET", default=system.os)`,
 	}
 }
 
@@ -179,7 +191,7 @@ func (r dice) widened(e string, atoms []string, depth int) string {
 
 func (r dice) condition(vars int) string {
 	n := r.IntN(8)
-	if r.careful {
+	if r.careful || r.contract >= wire.V0_101_0 && (n == 3 || n == 4) {
 		n = 7
 	}
 	switch n {

@@ -11,6 +11,7 @@ import (
 	"github.com/kanadehq/kanade-shared/conformance"
 	"github.com/kanadehq/kanade-shared/conformance/internal/gen"
 	"github.com/kanadehq/kanade-shared/internal/shape"
+	"github.com/kanadehq/kanade-shared/wire"
 )
 
 // parts are the documents of a question that are JSON, with their types.
@@ -21,6 +22,17 @@ func (d *desk) parts(q *gen.Question) map[*string]*shape.Type {
 		return map[*string]*shape.Type{q.JSON: all[q.Type]}
 	case "result_id", "result":
 		return map[*string]*shape.Type{q.JSON: all["ExecResult"]}
+	case "keyring":
+		return map[*string]*shape.Type{q.JSON: gen.KeyRing()}
+	case "verify", "envelope.sign", "envelope.verify":
+		parts := map[*string]*shape.Type{q.Member("keyring"): gen.KeyRing()}
+		switch q.Op {
+		case "envelope.sign":
+			parts[q.Member("command")] = all["Command"]
+		case "envelope.verify":
+			parts[q.Member("body")] = gen.Envelope(all["Command"])
+		}
+		return parts
 	case "freeze.active":
 		return map[*string]*shape.Type{q.JSON: all["Freeze"]}
 	case "manifest":
@@ -89,6 +101,7 @@ func (d *desk) rewritten(original *gen.Question, w *rewriter) ([]*gen.Question, 
 	q := original.Clone()
 	all := []*gen.Question{q}
 	w.fires = strings.HasPrefix(q.Op, "schedule.") && q.Op != "schedule.lower"
+	w.newer = q.At >= wire.V0_101_0
 	w.strict = q.Kind == "schedule" && q.Mode == "strict"
 	if q.File != nil {
 		all = all[:0]
@@ -129,6 +142,7 @@ func (d *desk) rewritten(original *gen.Question, w *rewriter) ([]*gen.Question, 
 			*text = n.String()
 		}
 	}
+	q.Resign()
 	return all, true
 }
 
@@ -143,9 +157,9 @@ func (w *rewriter) yaml(text *string, t *shape.Type) {
 	if !ok {
 		return
 	}
-	before := len(w.used)
+	w.changed, w.text = false, true
 	w.document(n, t)
-	if len(w.used) > before {
+	if w.changed {
 		*text = n.String()
 	}
 }

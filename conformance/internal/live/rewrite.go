@@ -28,6 +28,10 @@ type rewriter struct {
 	// inner: the value is read into memory by the reference first.
 	inner bool
 	used  map[string]bool
+	// changed: a rule was needed for this document.
+	changed bool
+	// newer: the reference reads by the newer contract; text: what is read is YAML.
+	newer, text bool
 }
 
 // use notes that a rule was needed, and reports whether it counts.
@@ -35,7 +39,7 @@ func (w *rewriter) use(name string) bool {
 	if !w.active[name] {
 		return false
 	}
-	w.used[name] = true
+	w.used[name], w.changed = true, true
 	return true
 }
 
@@ -55,6 +59,12 @@ const (
 	ruleSeventh = "seventh-day"
 	ruleComment = "template-comment"
 	ruleHeader  = "vars-header"
+
+	ruleJobKeys  = "job-keys"
+	ruleTagged   = "tagged"
+	ruleUnknown  = "unknown-twice"
+	ruleExecute  = "execute-alone"
+	ruleNullPlan = "null-authorization"
 )
 
 // document rewrites a whole document in place.
@@ -66,6 +76,9 @@ func (w *rewriter) document(n *loose, t *shape.Type) {
 				n.keys, n.kids = slices.Delete(n.keys, i, i+1), slices.Delete(n.kids, i, i+1)
 			}
 		}
+	}
+	if w.newer {
+		w.newerDocument(n, t)
 	}
 	w.value(n, t)
 }
@@ -106,6 +119,9 @@ func (w *rewriter) enum(n *loose, t *shape.Type) {
 	}
 	if n.open == '{' && len(n.kids) == 1 && unit(n.kids[0]) && w.use(ruleEnum) {
 		*n = loose{leaf: n.keys[0]}
+	}
+	if w.newer && t.Name == "JobCategory" {
+		return // any text is one
 	}
 	if t.Open && n.open == 0 && n.text != nil {
 		n.leaf = quote(*n.text) // what looks like something else is a text here

@@ -29,7 +29,7 @@ func (r *rule) about(at wire.Contract) bool {
 }
 
 func rules() []rule {
-	const first = wire.V0_43_53
+	const first, newer, newest = wire.V0_43_53, wire.V0_101_0, "the-newer-contract"
 	return []rule{
 		{name: ruleArray, section: "wire"},
 		{name: ruleEnum, section: "wire"},
@@ -45,6 +45,11 @@ func rules() []rule {
 		{name: ruleSeventh, section: "manifest"},
 		{name: ruleComment, section: "config", to: first},
 		{name: ruleHeader, section: "config", to: first},
+		{name: ruleJobKeys, section: newest, from: newer},
+		{name: ruleTagged, section: newest, from: newer},
+		{name: ruleUnknown, section: newest, from: newer},
+		{name: ruleExecute, section: newest, from: newer},
+		{name: ruleNullPlan, section: newest, from: newer},
 		{name: "identifier", section: "subjects-and-kvkeys", explains: identifier},
 		{name: "long-duration", section: "wire", explains: longDuration},
 		{name: "days-space", section: "manifest", explains: daysSpace},

@@ -57,11 +57,16 @@ func (r *yamlReader) bare(y *yaml.Node) bool {
 	return 0 <= at && at < len(line) && line[at] == '!' && (at+1 == len(line) || strings.ContainsRune(" \t\r", line[at+1]))
 }
 
+// tagged reports whether a tag stands before a value.
+func tagged(y *yaml.Node) bool {
+	return y.Style&yaml.TaggedStyle != 0 || strings.HasPrefix(y.Tag, "!") && !strings.HasPrefix(y.Tag, "!!")
+}
+
 func (r *yamlReader) value(y *yaml.Node) *loose {
 	if r.budget--; r.budget <= 0 {
 		return &loose{leaf: "0"}
 	}
-	n := &loose{}
+	n := &loose{tagged: tagged(y) || r.bare(y)}
 	switch y.Kind {
 	case yaml.AliasNode:
 		return r.value(y.Alias)
@@ -69,6 +74,7 @@ func (r *yamlReader) value(y *yaml.Node) *loose {
 		n.open = '{'
 		for i := 0; i+1 < len(y.Content); i += 2 {
 			key := r.value(y.Content[i])
+			n.tagged = n.tagged || key.tagged
 			if k := y.Content[i]; k.Kind == yaml.ScalarNode && k.Style&yaml.TaggedStyle != 0 {
 				key.leaf = quote(k.Value) // a tag does not keep a key from being a name
 			}
