@@ -68,7 +68,7 @@ func signing(types map[string]*shape.Type) []topic {
 	ask := func(op string, members ...Member) *Question { return &Question{Op: op, Members: members, Count: -1} }
 	return []topic{
 		{"key_pair", 6, func(r dice) *Question {
-			return ask("key_pair", text("secret", r.secret()), text("kid", r.keyID()), text("label", "l"+r.text()))
+			return ask("key_pair", text("secret", r.secret()), text("kid", "k"+r.text()), text("label", "l"+r.text()))
 		}},
 		{"keyring", 20, func(r dice) *Question {
 			ring := r.ring(4)

@@ -98,10 +98,14 @@ func topics(at wire.Contract, known []string) []topic {
 			text := r.document(types["ExecResult"])
 			return &Question{Op: "result_id", JSON: &text, Count: -1}
 		}},
-		topic{"humantime", 30, func(r dice) *Question {
+	)
+	if at == wire.V0_43_53 { // its library is the same since
+		all = append(all, topic{"humantime", 30, func(r dice) *Question {
 			text := r.duration()
 			return &Question{Op: "humantime", Text: &text, Count: -1}
-		}},
+		}})
+	}
+	all = append(all,
 		topic{"config agent", 20, func(r dice) *Question { return r.file("agent") }},
 		topic{"config backend", 10, func(r dice) *Question { return r.file("backend") }},
 	)

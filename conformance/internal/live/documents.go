@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"strings"
 
+	"gopkg.in/yaml.v3"
+
 	"github.com/kanadehq/kanade-shared/conformance"
 	"github.com/kanadehq/kanade-shared/conformance/internal/gen"
 	"github.com/kanadehq/kanade-shared/internal/shape"
@@ -151,6 +153,11 @@ func (w *rewriter) yaml(text *string, t *shape.Type) {
 	if w.forReference {
 		if rest, ok := strings.CutPrefix(*text, mark); ok && w.use(ruleMark) {
 			*text = rest
+		}
+	}
+	if !w.forReference && yaml.Unmarshal([]byte(*text), new(yaml.Node)) != nil {
+		if s := escape.ReplaceAllStringFunc(*text, unslash); s != *text && w.use(ruleSlash) {
+			*text = s
 		}
 	}
 	n, ok := yamlLoose(*text)

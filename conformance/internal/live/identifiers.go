@@ -52,6 +52,12 @@ func identifier(x *exchange) bool {
 	return q.Name == "notifications_read_key" && ambiguous(labels, strings.Count(q.Args[0], ".")+1)
 }
 
+// keyID: an id of a key that no header can hold is refused by whoever signs.
+func keyID(x *exchange) bool {
+	id := x.question.Member("kid")
+	return id != nil && x.question.Op != "verify" && x.differs() == "ok / decode" && strings.ContainsAny(*id, "\r\n")
+}
+
 // careful reports whether an identifier can be a part of a subject.
 func careful(s string, dots bool) bool {
 	return s != "" && len(s) <= 1024 && utf8.ValidString(s) && (dots || !strings.Contains(s, ".")) &&

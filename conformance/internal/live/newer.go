@@ -2,7 +2,9 @@ package main
 
 import (
 	"encoding/json"
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/kanadehq/kanade-shared/internal/shape"
@@ -18,19 +20,52 @@ func (w *rewriter) newerDocument(n *loose, t *shape.Type) {
 		}
 		if t.Name == "Job" {
 			w.textKeys(n)
-		} else {
-			w.unknownOnce(n, t)
 		}
+		w.unknownOnce(n, t)
+		w.large(n, t)
 	case !w.forReference && t.Name == "Execute":
 		// A job looks at these, and its part by itself does not.
 		w.without(n, ruleExecute, func(key string, _ *loose) bool {
 			return slices.ContainsFunc([]string{"kind", "payload_version", "operation", "deploy_authorization"}, func(name string) bool { return named(name)(key) })
 		})
 	case !w.forReference && t.Name == "Job":
+		w.plain(n, "execute", "kind")
+		w.plain(n, "client", "category")
+		w.nullHealth(n)
 		w.without(n, ruleNullPlan, func(key string, value *loose) bool {
 			return named("deploy_authorization")(key) && value.isNull()
 		})
 	}
+}
+
+// plain takes the tag from a member of a part of a job.
+func (w *rewriter) plain(n *loose, part, name string) {
+	object, _ := n.member(part)
+	if object == nil {
+		return
+	}
+	if value, _ := object.member(name); value != nil && value.tagged && value.text != nil && w.use(ruleTagged) {
+		*value = loose{leaf: quote(*value.text)}
+	}
+}
+
+// nullHealth puts something into a check that is not whether it is about health.
+func (w *rewriter) nullHealth(n *loose) {
+	check, _ := n.member("check")
+	if check == nil {
+		return
+	}
+	if health, i := check.member("health"); health != nil && health.isNull() && w.use(ruleHealth) {
+		check.kids[i] = &loose{leaf: "0"}
+	}
+}
+
+// member finds a member of an object.
+func (n *loose) member(name string) (*loose, int) {
+	if i := slices.IndexFunc(n.keys, named(name)); i >= 0 {
+		return n.kids[i], i
+	}
+	return nil, -1
 }
 
 // without takes members out of an object, as a rule says.
@@ -77,6 +112,15 @@ func (w *rewriter) unknownOnce(n *loose, t *shape.Type) {
 			w.unknownOnce(kid, t.Elem)
 		}
 	case t.Fields != nil:
+		known := func(key string) bool {
+			return slices.ContainsFunc(t.Fields(), func(f shape.Field) bool { return named(f.Name)(key) && f.When == "" })
+		}
+		seen := map[string]bool{}
+		w.without(n, ruleUnknown, func(key string, _ *loose) bool {
+			twice := seen[key] && !known(key)
+			seen[key] = true
+			return twice
+		})
 		for i, key := range n.keys {
 			var of *shape.Type
 			for _, f := range t.Fields() {
@@ -86,6 +130,39 @@ func (w *rewriter) unknownOnce(n *loose, t *shape.Type) {
 			}
 			w.unknownOnce(n.kids[i], of)
 		}
+	}
+}
+
+var integer = regexp.MustCompile(`^[-+]?[0-9]{19,}$`)
+
+// large says an integer of more than 64 bits as what it is read as: a text, or a
+// number with a fraction.
+func (w *rewriter) large(n *loose, t *shape.Type) {
+	if integer.MatchString(n.leaf) {
+		_, errSigned := strconv.ParseInt(n.leaf, 10, 64)
+		_, errUnsigned := strconv.ParseUint(n.leaf, 10, 64)
+		if errSigned != nil && errUnsigned != nil && w.use(ruleLarge) {
+			if t != nil && t.Kind == shape.Float64 {
+				n.leaf += ".0"
+			} else {
+				n.leaf = quote(n.leaf)
+			}
+		}
+	}
+	for i, kid := range n.kids {
+		var of *shape.Type
+		switch {
+		case t == nil:
+		case t.Kind == shape.List:
+			of = t.Elem
+		case t.Fields != nil && n.open == '{':
+			for _, f := range t.Fields() {
+				if named(f.Name)(n.keys[i]) {
+					of = f.Type
+				}
+			}
+		}
+		w.large(kid, of)
 	}
 }
 

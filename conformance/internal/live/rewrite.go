@@ -65,6 +65,9 @@ const (
 	ruleUnknown  = "unknown-twice"
 	ruleExecute  = "execute-alone"
 	ruleNullPlan = "null-authorization"
+	ruleLarge    = "large-integer"
+	ruleSlash    = "escaped-slash"
+	ruleHealth   = "null-health"
 )
 
 // document rewrites a whole document in place.

@@ -16,6 +16,14 @@ var simple = regexp.MustCompile(`^[0-9A-Za-z_.+-]*$`)
 
 var escape = regexp.MustCompile(`\\.`)
 
+// unslash takes the backslash from an escaped slash.
+func unslash(s string) string {
+	if s == `\/` {
+		return "/"
+	}
+	return s
+}
+
 // yamlLoose reads a document of YAML as a tree whose text is YAML in flow style:
 // what is plain and no text stays as it stands, all else is quoted.
 func yamlLoose(text string) (*loose, bool) {
@@ -25,18 +33,13 @@ func yamlLoose(text string) (*loose, bool) {
 	err := yaml.Unmarshal([]byte(text), &document)
 	if err != nil {
 		// Nor does it know this escape of JSON.
-		text = escape.ReplaceAllStringFunc(text, func(s string) string {
-			if s == `\/` {
-				return "/"
-			}
-			return s
-		})
+		text = escape.ReplaceAllStringFunc(text, unslash)
 		err = yaml.Unmarshal([]byte(text), &document)
 	}
 	if err != nil || len(document.Content) != 1 {
 		return nil, false
 	}
-	r := yamlReader{lines: strings.Split(text, "\n"), budget: 10_000}
+	r := yamlReader{lines: strings.Split(text, "\n"), budget: 10_000, above: map[*yaml.Node]bool{}}
 	n := r.value(document.Content[0])
 	return n, r.budget > 0
 }
@@ -44,6 +47,7 @@ func yamlLoose(text string) (*loose, bool) {
 type yamlReader struct {
 	lines  []string
 	budget int // of values, after aliases are expanded
+	above  map[*yaml.Node]bool
 }
 
 // bare reports whether a tag without a name stands before a value, which is a text
@@ -66,9 +70,14 @@ func (r *yamlReader) value(y *yaml.Node) *loose {
 	if r.budget--; r.budget <= 0 {
 		return &loose{leaf: "0"}
 	}
+	r.above[y] = true
+	defer delete(r.above, y)
 	n := &loose{tagged: tagged(y) || r.bare(y)}
 	switch y.Kind {
 	case yaml.AliasNode:
+		if r.above[y.Alias] {
+			return &loose{leaf: "0"} // it is within itself
+		}
 		return r.value(y.Alias)
 	case yaml.MappingNode:
 		n.open = '{'
