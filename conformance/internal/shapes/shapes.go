@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/kanadehq/kanade-shared/internal/shape"
-	"github.com/kanadehq/kanade-shared/wire"
 )
 
 // All are the types that the conformance protocol knows, by their names in it:
@@ -32,16 +31,10 @@ func All() map[string]*shape.Type {
 }
 
 // First are All as the first contract has them.
-func First() map[string]*shape.Type { return At(wire.V0_43_53) }
-
-// At are All as a contract has them.
-func At(c wire.Contract) map[string]*shape.Type {
+func First() map[string]*shape.Type {
 	all := All()
 	for name, t := range all {
-		all[name] = t.Without(func(since string) bool {
-			came, ok := wire.ParseContract(since)
-			return !ok || came > c
-		})
+		all[name] = t.Without(func(string) bool { return true })
 	}
 	return all
 }
