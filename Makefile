@@ -118,8 +118,9 @@ conformance-live: ## ask the reference and us N generated questions (N=1000000 S
 	@.ci/live $(if $(NEWEST),--newest) --n $(N) $(if $(SEED),--seed $(SEED)) $(if $(ONLY),--only '$(ONLY)') $(if $(UPDATE),--document docs/compatibility.md) --keep conformance/differences.jsonl
 
 .PHONY: mixed
-mixed: reference ## let programs of three levels change the same documents (STEPS=10000 SEED=1; needs cargo)
+mixed: reference reference-newest ## let programs of three levels change the same documents (STEPS=10000 SEED=1; needs cargo)
 	$(GO) run ./conformance/internal/mixed --steps $(STEPS) $(if $(SEED),--seed $(SEED)) --reference conformance/reference/target/release/kanade-reference
+	$(GO) run ./conformance/internal/mixed --newest --steps $(STEPS) $(if $(SEED),--seed $(SEED)) --reference conformance/reference-0.101.0/target/release/kanade-reference-newer
 
 .PHONY: reference
 reference: ## build the reference's testee (needs cargo)
