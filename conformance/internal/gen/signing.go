@@ -226,7 +226,7 @@ func (r dice) headed(op, body string, more ...Member) *Question {
 	case 0:
 		ring = r.ring(3)
 	case 1:
-		values, q.signer = values[r.IntN(4):], ""
+		values, q.signer = values[1+r.IntN(3):], ""
 	case 2:
 		values[0][1], q.signer = r.damage(values[0][1]), ""
 	case 3:
