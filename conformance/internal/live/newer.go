@@ -13,6 +13,9 @@ import (
 // newerDocument rewrites a whole document in place where programs of the newer
 // contract read it in ways of their own.
 func (w *rewriter) newerDocument(n *loose, t *shape.Type) {
+	if w.text {
+		w.numbers(n, t)
+	}
 	switch {
 	case w.forReference && w.text:
 		if n.hasTags() {
@@ -121,14 +124,10 @@ func (w *rewriter) unknownOnce(n *loose, t *shape.Type) {
 			seen[key] = true
 			return twice
 		})
-		for i, key := range n.keys {
-			var of *shape.Type
-			for _, f := range t.Fields() {
-				if named(f.Name)(key) {
-					of = f.Type
-				}
+		if n.open == '{' {
+			for i, kid := range n.kids {
+				w.unknownOnce(kid, n.typeOf(i, t))
 			}
-			w.unknownOnce(n.kids[i], of)
 		}
 	}
 }
@@ -150,20 +149,55 @@ func (w *rewriter) large(n *loose, t *shape.Type) {
 		}
 	}
 	for i, kid := range n.kids {
-		var of *shape.Type
-		switch {
-		case t == nil:
-		case t.Kind == shape.List:
-			of = t.Elem
-		case t.Fields != nil && n.open == '{':
-			for _, f := range t.Fields() {
-				if named(f.Name)(n.keys[i]) {
-					of = f.Type
-				}
+		w.large(kid, n.typeOf(i, t))
+	}
+}
+
+// variant gives an integer that says which kind of object it is the name in that place.
+func (w *rewriter) variant(n *loose, t *shape.Type) {
+	at, err := strconv.ParseUint(n.leaf, 10, 64)
+	if err == nil && at < uint64(len(t.Values)) && !w.forReference && w.use(ruleInteger) {
+		n.leaf = strconv.Quote(t.Values[at])
+	}
+}
+
+var (
+	infinite = regexp.MustCompile(`^[-+]?\.(inf|Inf|INF|nan|NaN|NAN)$`)
+	based    = regexp.MustCompile(`^[-+]?0[xob]`)
+)
+
+// numbers makes a text, which is refused, of what only one side takes where a number
+// may have a fraction: the reference what is none or infinite, and this module an
+// integer of another base.
+func (w *rewriter) numbers(n *loose, t *shape.Type) {
+	odd := based
+	if w.forReference {
+		odd = infinite
+	}
+	if t.Kind == shape.Float64 && odd.MatchString(n.leaf) && w.use(ruleNumber) {
+		n.leaf = quote(n.leaf)
+	}
+	for i, kid := range n.kids {
+		if of := n.typeOf(i, t); of != nil {
+			w.numbers(kid, of)
+		}
+	}
+}
+
+// typeOf is the type of a member or an element of a value of type t.
+func (n *loose) typeOf(i int, t *shape.Type) *shape.Type {
+	switch {
+	case t == nil:
+	case t.Kind == shape.List:
+		return t.Elem
+	case t.Fields != nil && n.open == '{':
+		for _, f := range t.Fields() {
+			if named(f.Name)(n.keys[i]) {
+				return f.Type
 			}
 		}
-		w.large(kid, of)
 	}
+	return nil
 }
 
 func (n *loose) hasTags() bool { return n.tagged || slices.ContainsFunc(n.kids, (*loose).hasTags) }

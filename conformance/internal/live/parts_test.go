@@ -136,6 +136,9 @@ func TestNewerRewriter(t *testing.T) {
 		{"Schedule", "{x: {a: 1, a: 2}}", true, `{"x":{"a":2}}`, "unknown-twice"},
 		{"Schedule", "{id: -9223372036854775809}", true, `{"id":"-9223372036854775809"}`, "large-integer"},
 		{"Schedule", "{constraints: {require: {cpu_below: 99999999999999999999}}}", true, `{"constraints":{"require":{"cpu_below":99999999999999999999.0}}}`, "large-integer"},
+		{"Schedule", "{constraints: {require: {cpu_below: .NaN}}}", true, `{"constraints":{"require":{"cpu_below":".NaN"}}}`, "odd-number"},
+		{"Schedule", "{constraints: {require: {cpu_below: 0x1F}}}", false, `{"constraints":{"require":{"cpu_below":"0x1F"}}}`, "odd-number"},
+		{"Schedule", "{constraints: {require: {cpu_below: 0x1F}}}", true, "{constraints: {require: {cpu_below: 0x1F}}}", ""},
 		{"Schedule", "{id: 9223372036854775808}", true, "{id: 9223372036854775808}", ""},
 		{"Schedule", `{id: "a\/b\e"}`, false, `{id: "a/b\e"}`, "escaped-slash"},
 	}

@@ -68,6 +68,7 @@ const (
 	ruleLarge    = "large-integer"
 	ruleSlash    = "escaped-slash"
 	ruleHealth   = "null-health"
+	ruleNumber   = "odd-number"
 )
 
 // document rewrites a whole document in place.
@@ -145,6 +146,9 @@ func unit(n *loose) bool {
 
 func (w *rewriter) object(n *loose, t *shape.Type) {
 	fields := t.Fields()
+	if w.newer && t.Name == "StateSnapshot" { // it is there for older programs alone
+		fields = slices.DeleteFunc(fields, func(f shape.Field) bool { return f.Name == "vpn" })
+	}
 	if n.open == '[' && t.Kind == shape.Object && !w.forReference && len(n.kids) <= len(fields) && w.use(ruleArray) {
 		n.open = '{'
 		n.keys = nil
@@ -172,6 +176,9 @@ func (w *rewriter) object(n *loose, t *shape.Type) {
 			if named(f.Name)(n.keys[i]) || slices.ContainsFunc(f.Aliases, func(a string) bool { return named(a)(n.keys[i]) }) {
 				if kid := n.kids[i]; f.Type.Kind == shape.String && f.Presence != shape.Optional && kid.text != nil && kid.leaf == "" {
 					kid.leaf = `""` // nothing is a text here
+				}
+				if w.newer && f.Name == t.Tag {
+					w.variant(n.kids[i], f.Type)
 				}
 				w.inner = inner || f.Buffered
 				w.days = w.fires && t.Name == "Calendar" && f.Name == "days"

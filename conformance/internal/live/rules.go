@@ -52,6 +52,7 @@ func rules() []rule {
 		{name: ruleNullPlan, section: newest, from: newer},
 		{name: ruleLarge, section: newest, from: newer},
 		{name: ruleHealth, section: newest, from: newer},
+		{name: ruleNumber, section: newest, from: newer},
 		{name: "key-id", section: newest, explains: keyID, from: newer},
 		{name: ruleSlash, section: "manifest"},
 		{name: "identifier", section: "subjects-and-kvkeys", explains: identifier},

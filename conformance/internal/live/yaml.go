@@ -14,6 +14,9 @@ const mark = "\ufeff"
 // simple is what can stand without quotes anywhere.
 var simple = regexp.MustCompile(`^[0-9A-Za-z_.+-]*$`)
 
+// breaks are what ends a line in YAML.
+var breaks = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\u0085", "\n", "\u2028", "\n", "\u2029", "\n")
+
 var escape = regexp.MustCompile(`\\.`)
 
 // unslash takes the backslash from an escaped slash.
@@ -39,7 +42,7 @@ func yamlLoose(text string) (*loose, bool) {
 	if err != nil || len(document.Content) != 1 {
 		return nil, false
 	}
-	r := yamlReader{lines: strings.Split(text, "\n"), budget: 10_000, above: map[*yaml.Node]bool{}}
+	r := yamlReader{lines: strings.Split(breaks.Replace(text), "\n"), budget: 10_000, above: map[*yaml.Node]bool{}}
 	n := r.value(document.Content[0])
 	return n, r.budget > 0
 }
