@@ -177,7 +177,7 @@ func (w *rewriter) object(n *loose, t *shape.Type) {
 				if kid := n.kids[i]; f.Type.Kind == shape.String && f.Presence != shape.Optional && kid.text != nil && kid.leaf == "" {
 					kid.leaf = `""` // nothing is a text here
 				}
-				if w.newer && f.Name == t.Tag {
+				if w.newer && (f.Name == t.Tag || t.Name == "NotificationAmendOp") {
 					w.variant(n.kids[i], f.Type)
 				}
 				w.inner = inner || f.Buffered
