@@ -12,6 +12,7 @@ SEED     ?=
 PORT     ?= 8080
 N        ?= 1000000
 STEPS    ?= 10000
+NEWEST   ?=
 
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 GOVULNCHECK := golang.org/x/vuln/cmd/govulncheck@v1.9.0
@@ -113,12 +114,13 @@ serve-site: ## serve site/dist on http://127.0.0.1:8080 (PORT=8080)
 test-site: ## build the site and use it in a browser (needs node and chromium)
 	@.ci/test-site
 .PHONY: conformance-live
-conformance-live: ## ask the reference and us N generated questions (N=1000000 SEED=1 ONLY=regexp UPDATE=1; needs cargo)
-	@.ci/live --n $(N) $(if $(SEED),--seed $(SEED)) $(if $(ONLY),--only '$(ONLY)') $(if $(UPDATE),--document docs/compatibility.md) --keep conformance/differences.jsonl
+conformance-live: ## ask the reference and us N generated questions (N=1000000 SEED=1 ONLY=regexp UPDATE=1 NEWEST=1; needs cargo)
+	@.ci/live $(if $(NEWEST),--newest) --n $(N) $(if $(SEED),--seed $(SEED)) $(if $(ONLY),--only '$(ONLY)') $(if $(UPDATE),--document docs/compatibility.md) --keep conformance/differences.jsonl
 
 .PHONY: mixed
-mixed: reference ## let programs of three levels change the same documents (STEPS=10000 SEED=1; needs cargo)
+mixed: reference reference-newest ## let programs of three levels change the same documents (STEPS=10000 SEED=1; needs cargo)
 	$(GO) run ./conformance/internal/mixed --steps $(STEPS) $(if $(SEED),--seed $(SEED)) --reference conformance/reference/target/release/kanade-reference
+	$(GO) run ./conformance/internal/mixed --newest --steps $(STEPS) $(if $(SEED),--seed $(SEED)) --reference conformance/reference-0.101.0/target/release/kanade-reference-newer
 
 .PHONY: reference
 reference: ## build the reference's testee (needs cargo)

@@ -179,13 +179,13 @@ func openEnvelope(body []byte, pcID string) (Opened, error) {
 		return malformed(decodeError("CommandEnvelope", f))
 	}
 	members := map[string][]byte{}
-	var unknown string
+	var unknown *string
 	if err := codec.Members(body, func(name string, _, value []byte) bool {
 		members[name] = value
 		switch name {
 		case "kind", "target_pc_id", "expires_at", "command":
 		default:
-			unknown = name
+			unknown = &name
 		}
 		return true
 	}); err != nil {
@@ -194,8 +194,8 @@ func openEnvelope(body []byte, pcID string) (Opened, error) {
 	if kind, ok := textOf(members["kind"]); !ok || kind != EnvelopeKind {
 		return Opened{}, &EnvelopeError{Err: ErrEnvelopeKind, Detail: excerpt(members["kind"])}
 	}
-	if unknown != "" {
-		return Opened{}, &EnvelopeError{Err: ErrEnvelope, Detail: "the member " + quote(unknown) + " is none of an envelope's"}
+	if unknown != nil {
+		return Opened{}, &EnvelopeError{Err: ErrEnvelope, Detail: "the member " + quote(*unknown) + " is none of an envelope's"}
 	}
 	switch target, ok := textOf(members["target_pc_id"]); {
 	case !ok || target == "":

@@ -90,6 +90,7 @@ func TestOpenEnvelope(t *testing.T) {
 		{"no kind", with(`"kind":"kanade.command.v2",`, ""), 0, 0, ErrEnvelopeKind},
 		{"bare command", command, 0, 0, ErrEnvelopeKind},
 		{"a member more", with(`"kind"`, `"x":1,"kind"`), 0, 0, ErrEnvelope},
+		{"a member more, without a name", with(`"kind"`, `"":1,"kind"`), 0, 0, ErrEnvelope},
 		{"a member twice", with(`"kind"`, `"kind":"kanade.command.v2","kind"`), 0, 0, ErrEnvelope},
 		{"a member of the command twice", with(`"id":"echo"`, `"id":"echo","x":1,"x":1`), 0, 0, ErrEnvelope},
 		{"a member twice in what nobody knows", with(`"id":"echo"`, `"id":"echo","x":{"y":1,"y":1}`), 0, 0, ErrEnvelope},

@@ -14,13 +14,14 @@ import (
 	"github.com/kanadehq/kanade-shared/cmd/kanade-contract/conform"
 	"github.com/kanadehq/kanade-shared/conformance/internal/shapes"
 	"github.com/kanadehq/kanade-shared/internal/shape"
+	"github.com/kanadehq/kanade-shared/wire"
 )
 
 // allTypes are those that this module knows.
-func allTypes(t *testing.T) []string {
+func allTypes(t *testing.T, at wire.Contract) []string {
 	t.Helper()
 	var hello struct{ Types []string }
-	answer(t, &Question{Op: "hello", Count: -1}, &hello)
+	answer(t, &Question{At: at, Op: "hello", Count: -1}, &hello)
 	return hello.Types
 }
 
@@ -42,13 +43,13 @@ func answer(t *testing.T, q *Question, ok any) string {
 }
 
 func TestSameEachTime(t *testing.T) {
-	types := allTypes(t)
-	first, err := New(1, types, nil)
+	types := allTypes(t, wire.V0_43_53)
+	first, err := New(wire.V0_43_53, 1, types, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	again, _ := New(1, types, nil)
-	other, _ := New(2, types, nil)
+	again, _ := New(wire.V0_43_53, 1, types, nil)
+	other, _ := New(wire.V0_43_53, 2, types, nil)
 	equal := 0
 	for i := range uint64(2000) {
 		a, b, c := first.Question(i), again.Question(i), other.Question(i)
@@ -66,8 +67,14 @@ func TestSameEachTime(t *testing.T) {
 
 // TestEverythingIsAsked: each topic comes, and each member of each type.
 func TestEverythingIsAsked(t *testing.T) {
-	types := allTypes(t)
-	s, err := New(1, types, nil)
+	for _, at := range wire.Contracts() {
+		t.Run(at.String(), func(t *testing.T) { everythingIsAsked(t, at) })
+	}
+}
+
+func everythingIsAsked(t *testing.T, at wire.Contract) {
+	types := allTypes(t, at)
+	s, err := New(at, 1, types, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -88,7 +95,7 @@ func TestEverythingIsAsked(t *testing.T) {
 	if len(missing) > 0 {
 		t.Errorf("not asked: %s", strings.Join(missing, ", "))
 	}
-	for name, typ := range shapes.First() {
+	for name, typ := range shapes.At(at) {
 		if typ.Kind != shape.Object || !slices.Contains(types, name) {
 			continue
 		}
@@ -103,7 +110,7 @@ func TestEverythingIsAsked(t *testing.T) {
 // TestGoodDocuments: what the generator takes for good decodes.
 func TestGoodDocuments(t *testing.T) {
 	all := shapes.First()
-	for _, name := range allTypes(t) {
+	for _, name := range allTypes(t, wire.V0_43_53) {
 		if strings.HasPrefix(name, "ipc.Rpc") {
 			continue // not every frame is meant to be one
 		}
@@ -119,7 +126,7 @@ func TestGoodDocuments(t *testing.T) {
 
 // TestMostManifestsAreRead: there is something to compare beyond refusals.
 func TestMostManifestsAreRead(t *testing.T) {
-	s, err := New(1, allTypes(t), regexp.MustCompile("manifest|config|schedule"))
+	s, err := New(wire.V0_43_53, 1, allTypes(t, wire.V0_43_53), regexp.MustCompile("manifest|config|schedule"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -155,5 +162,33 @@ func TestRequest(t *testing.T) {
 	*clone.Text, clone.Args[0] = "", "b"
 	if *q.Text != text || q.Args[0] != "a" {
 		t.Error("a clone shares its text")
+	}
+}
+
+// TestResign: a body that has become another one has a good signature again, and none
+// has one that had none.
+func TestResign(t *testing.T) {
+	s, err := New(wire.V0_101_0, 1, nil, regexp.MustCompile("^verify$"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	good := 0
+	for i := range uint64(200) {
+		q := s.Question(i)
+		var before, after struct{ Kid string }
+		if answer(t, q, &before) != "" {
+			continue
+		}
+		*q.Member("body") += " "
+		q.Resign()
+		if answer(t, q, &after); after != before {
+			t.Errorf("question %d: %v, and then %v", i, before, after)
+		}
+		if before.Kid != "" {
+			good++
+		}
+	}
+	if good < 50 {
+		t.Errorf("%d of 200 signatures are good", good)
 	}
 }

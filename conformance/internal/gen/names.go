@@ -1,5 +1,7 @@
 package gen
 
+import "github.com/kanadehq/kanade-shared/wire"
+
 // builder is a builder of subjects or keys, or a parser, with what its arguments
 // are.
 type builder struct {
@@ -21,7 +23,7 @@ func (r dice) storedKey() string {
 	return pick(r, []string{"groups.", "pcs.", "groups", "pcs", "", "Groups.", "target_version", "groups..", "pcs.."}) + r.identifier()
 }
 
-func builders() []builder {
+func builders(at wire.Contract) []builder {
 	id := dice.identifier
 	var all []builder
 	add := func(op string, args []func(dice) string, names ...string) {
@@ -38,6 +40,10 @@ func builders() []builder {
 	add("key", two, "notifications_read_prefix", "dispatch_mark_pc_key")
 	add("key", three, "notifications_read_key")
 	add("key", []func(dice) string{dice.storedKey}, "parse_agent_config_group_key", "parse_agent_config_pc_key")
+	if at >= wire.V0_101_0 {
+		add("subject", one, "validate_pc_id", "remote_ctrl", "remote_frame", "remote_input")
+		add("subject", three, "events_notifications_unacked")
+	}
 	return all
 }
 

@@ -3,12 +3,18 @@ package gen
 import (
 	"bytes"
 	"encoding/json"
+	"slices"
 	"strconv"
+
+	"github.com/kanadehq/kanade-shared/wire"
 )
 
 // Question is a request of the conformance protocol without its id. Members that
 // are empty are not sent.
 type Question struct {
+	// At is the contract by whose rules it is to be answered; it is sent where it
+	// is not the first.
+	At                                            wire.Contract
 	Op, Type, Name, Kind, Mode, Format, Now, Zone string
 	Args                                          []string
 	// JSON and Text are the document.
@@ -22,6 +28,16 @@ type Question struct {
 	// Path.
 	File *string
 	Path string
+	// Members are further ones, in order.
+	Members []Member
+	// signer is whose signature the headers hold, "" where it is not a good one.
+	signer string
+}
+
+// Member is a member of a request: a text, or JSON as it stands.
+type Member struct {
+	Name, Value string
+	JSON        bool
 }
 
 // Topic is what a question is about, such as "wire Heartbeat".
@@ -47,13 +63,19 @@ func (q *Question) Documents() []*string {
 	for i := range q.Args {
 		all = append(all, &q.Args[i])
 	}
+	for i := range q.Members {
+		if m := &q.Members[i]; !m.JSON {
+			all = append(all, &m.Value)
+		}
+	}
 	return all
 }
 
 // Clone returns a question that shares nothing with q.
 func (q *Question) Clone() *Question {
 	c := *q
-	c.Args = append([]string(nil), q.Args...)
+	c.Args = slices.Clone(q.Args)
+	c.Members = slices.Clone(q.Members)
 	for _, d := range []**string{&c.JSON, &c.Text, &c.File} {
 		if *d != nil {
 			text := **d
@@ -74,6 +96,9 @@ func (q *Question) AppendRequest(dst []byte, id uint64) []byte {
 		dst = append(dst, `,"`+name+`":`+value...)
 	}
 	text("op", q.Op)
+	if q.At > wire.V0_43_53 {
+		text("contract", q.At.String())
+	}
 	for _, m := range [][2]string{
 		{"type", q.Type}, {"name", q.Name}, {"kind", q.Kind}, {"mode", q.Mode}, {"format", q.Format}, {"now", q.Now},
 		{"tz_env", q.Zone}, {"path", q.Path},
@@ -108,6 +133,13 @@ func (q *Question) AppendRequest(dst []byte, id uint64) []byte {
 	}
 	if q.Count >= 0 {
 		raw("count", strconv.Itoa(q.Count))
+	}
+	for _, m := range q.Members {
+		if m.JSON {
+			raw(m.Name, m.Value)
+		} else {
+			text(m.Name, m.Value)
+		}
 	}
 	return append(dst, '}')
 }

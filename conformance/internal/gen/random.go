@@ -3,11 +3,15 @@ package gen
 import (
 	"math/rand/v2"
 	"strings"
+
+	"github.com/kanadehq/kanade-shared/wire"
 )
 
 // dice are the random numbers of one question.
 type dice struct {
 	*rand.Rand
+	// contract is that by whose rules the question is to be answered.
+	contract wire.Contract
 	// careful: templates are good ones.
 	careful bool
 }

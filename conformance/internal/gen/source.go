@@ -4,32 +4,25 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"regexp"
+	"slices"
 
-	"github.com/kanadehq/kanade-shared/conformance/internal/shapes"
-	"github.com/kanadehq/kanade-shared/internal/shape"
+	"github.com/kanadehq/kanade-shared/wire"
 )
 
 // Source makes questions.
 type Source struct {
+	at     wire.Contract
 	seed   uint64
 	topics []topic
 	total  int
 }
 
-// New returns a source of questions about the given types of the protocol and
-// about all other operations, of which only those count whose topic matches.
-func New(seed uint64, types []string, only *regexp.Regexp) (*Source, error) {
-	return from(shapes.First(), seed, types, only)
-}
-
-// NewNewest is [New] for documents that have also what came with later contracts.
-func NewNewest(seed uint64, types []string, only *regexp.Regexp) (*Source, error) {
-	return from(shapes.All(), seed, types, only)
-}
-
-func from(described map[string]*shape.Type, seed uint64, types []string, only *regexp.Regexp) (*Source, error) {
-	s := &Source{seed: seed}
-	for _, t := range topics(described, types) {
+// New returns a source of questions by the rules of a contract: about those of the
+// given types of the protocol that it has, and about all other operations, of which
+// only those count whose topic matches.
+func New(at wire.Contract, seed uint64, types []string, only *regexp.Regexp) (*Source, error) {
+	s := &Source{at: at, seed: seed}
+	for _, t := range topics(at, types) {
 		if only == nil || only.MatchString(t.name) {
 			s.topics = append(s.topics, t)
 			s.total += t.weight
@@ -39,6 +32,18 @@ func from(described map[string]*shape.Type, seed uint64, types []string, only *r
 		return nil, fmt.Errorf("no topic matches %v", only)
 	}
 	return s, nil
+}
+
+// Without returns the source without some topics, by their names.
+func (s *Source) Without(names ...string) *Source {
+	out := &Source{at: s.at, seed: s.seed}
+	for _, t := range s.topics {
+		if !slices.Contains(names, t.name) {
+			out.topics = append(out.topics, t)
+			out.total += t.weight
+		}
+	}
+	return out
 }
 
 // Topics lists what there is to ask about.
@@ -52,12 +57,31 @@ func (s *Source) Topics() []string {
 
 // Question is the question of a number, the same each time.
 func (s *Source) Question(number uint64) *Question {
-	r := dice{Rand: rand.New(rand.NewPCG(s.seed, number))}
+	r := s.dice(number)
 	n := r.IntN(s.total)
 	for _, t := range s.topics {
 		if n -= t.weight; n < 0 {
-			return t.ask(r)
+			return s.ask(t, r)
 		}
 	}
 	panic("unreachable: the weights add up")
+}
+
+// Samples are one question about each topic, in their order.
+func (s *Source) Samples() []*Question {
+	var all []*Question
+	for i, t := range s.topics {
+		all = append(all, s.ask(t, s.dice(uint64(i))))
+	}
+	return all
+}
+
+func (s *Source) dice(number uint64) dice {
+	return dice{Rand: rand.New(rand.NewPCG(s.seed, number)), contract: s.at}
+}
+
+func (s *Source) ask(t topic, r dice) *Question {
+	q := t.ask(r)
+	q.At = s.at
+	return q
 }

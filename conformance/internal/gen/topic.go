@@ -5,8 +5,10 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/kanadehq/kanade-shared/conformance/internal/shapes"
 	"github.com/kanadehq/kanade-shared/conformance/internal/telling"
 	"github.com/kanadehq/kanade-shared/internal/shape"
+	"github.com/kanadehq/kanade-shared/wire"
 )
 
 // topic is something that can be asked about.
@@ -17,8 +19,30 @@ type topic struct {
 	ask    func(r dice) *Question
 }
 
+// kinds are those of documents that people write, with their types.
+var kinds = []struct {
+	name, typ string
+	since     wire.Contract
+}{
+	{"job", "Manifest", wire.V0_43_53},
+	{"schedule", "Schedule", wire.V0_43_53},
+	{"view", "View", wire.V0_101_0},
+	{"group", "GroupDef", wire.V0_101_0},
+}
+
+// TypeOf is the type of a kind of document that people write, "" for another.
+func TypeOf(kind string) string {
+	for _, k := range kinds {
+		if k.name == kind {
+			return k.typ
+		}
+	}
+	return ""
+}
+
 // topics are all that there is to ask about types of these names and documents.
-func topics(types map[string]*shape.Type, known []string) []topic {
+func topics(at wire.Contract, known []string) []topic {
+	types := shapes.At(at)
 	var all []topic
 	for _, name := range known {
 		t := types[name]
@@ -30,14 +54,17 @@ func topics(types map[string]*shape.Type, known []string) []topic {
 			return &Question{Op: "wire", Type: name, JSON: &text, Count: -1}
 		}})
 	}
-	for _, kind := range []string{"job", "schedule"} {
-		t := types[map[string]string{"job": "Manifest", "schedule": "Schedule"}[kind]]
+	for _, kind := range kinds {
+		t := types[kind.typ]
+		if t == nil || kind.since > at {
+			continue
+		}
 		for _, format := range []string{"yaml", "json"} {
 			for _, mode := range []string{"tolerant", "strict"} {
 				weight := map[string]int{"yaml": 60, "json": 20}[format]
-				all = append(all, topic{"manifest " + kind + " " + format + " " + mode, weight, func(r dice) *Question {
+				all = append(all, topic{"manifest " + kind.name + " " + format + " " + mode, weight, func(r dice) *Question {
 					text := r.manifest(t, format)
-					return &Question{Op: "manifest", Kind: kind, Format: format, Mode: mode, Text: &text, Validate: r.IntN(4) > 0, Count: -1}
+					return &Question{Op: "manifest", Kind: kind.name, Format: format, Mode: mode, Text: &text, Validate: r.IntN(4) > 0, Count: -1}
 				}})
 			}
 		}
@@ -71,15 +98,22 @@ func topics(types map[string]*shape.Type, known []string) []topic {
 			text := r.document(types["ExecResult"])
 			return &Question{Op: "result_id", JSON: &text, Count: -1}
 		}},
-		topic{"humantime", 30, func(r dice) *Question {
+	)
+	if at == wire.V0_43_53 { // its library is the same since
+		all = append(all, topic{"humantime", 30, func(r dice) *Question {
 			text := r.duration()
 			return &Question{Op: "humantime", Text: &text, Count: -1}
-		}},
+		}})
+	}
+	all = append(all,
 		topic{"config agent", 20, func(r dice) *Question { return r.file("agent") }},
 		topic{"config backend", 10, func(r dice) *Question { return r.file("backend") }},
 	)
-	for _, b := range builders() {
+	for _, b := range builders(at) {
 		all = append(all, topic{b.op + " " + b.name, 1, b.ask})
+	}
+	if at >= wire.V0_101_0 {
+		all = append(all, signing(types)...)
 	}
 	return all
 }

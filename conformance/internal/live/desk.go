@@ -24,11 +24,7 @@ type desk struct {
 type pair struct{ ref, our *testee }
 
 func newDesk(cfg config, folder string) *desk {
-	d := &desk{cfg: cfg, folder: folder, pairs: map[string]*pair{}, types: shapes.First()}
-	if cfg.newest {
-		d.types = shapes.All()
-	}
-	return d
+	return &desk{cfg: cfg, folder: folder, pairs: map[string]*pair{}, types: shapes.At(cfg.contract)}
 }
 
 func (d *desk) close() {

@@ -2,6 +2,7 @@
 // and compares what they answer: this module's and the reference's.
 //
 //	make conformance-live N=1000000 SEED=1 ONLY='wire Command'
+//	make conformance-live N=1000000 SEED=1 NEWEST=1
 //
 // The questions come from package gen; a seed and a number make each of them. A
 // difference that no rule of conformance/divergences.tsv explains (rules.go says

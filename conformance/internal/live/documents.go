@@ -8,9 +8,12 @@ import (
 	"strconv"
 	"strings"
 
+	"gopkg.in/yaml.v3"
+
 	"github.com/kanadehq/kanade-shared/conformance"
 	"github.com/kanadehq/kanade-shared/conformance/internal/gen"
 	"github.com/kanadehq/kanade-shared/internal/shape"
+	"github.com/kanadehq/kanade-shared/wire"
 )
 
 // parts are the documents of a question that are JSON, with their types.
@@ -19,12 +22,23 @@ func (d *desk) parts(q *gen.Question) map[*string]*shape.Type {
 	switch q.Op {
 	case "wire":
 		return map[*string]*shape.Type{q.JSON: all[q.Type]}
-	case "result_id":
+	case "result_id", "result":
 		return map[*string]*shape.Type{q.JSON: all["ExecResult"]}
+	case "keyring":
+		return map[*string]*shape.Type{q.JSON: gen.KeyRing()}
+	case "verify", "envelope.sign", "envelope.verify":
+		parts := map[*string]*shape.Type{q.Member("keyring"): gen.KeyRing()}
+		switch q.Op {
+		case "envelope.sign":
+			parts[q.Member("command")] = all["Command"]
+		case "envelope.verify":
+			parts[q.Member("body")] = gen.Envelope(all["Command"])
+		}
+		return parts
 	case "freeze.active":
 		return map[*string]*shape.Type{q.JSON: all["Freeze"]}
 	case "manifest":
-		return map[*string]*shape.Type{q.Text: all[map[string]string{"job": "Manifest", "schedule": "Schedule"}[q.Kind]]}
+		return map[*string]*shape.Type{q.Text: all[gen.TypeOf(q.Kind)]}
 	case "schedule.lower", "schedule.preview", "schedule.next", "schedule.gate":
 		return map[*string]*shape.Type{q.Text: all["Schedule"]}
 	case "resolve":
@@ -89,6 +103,7 @@ func (d *desk) rewritten(original *gen.Question, w *rewriter) ([]*gen.Question, 
 	q := original.Clone()
 	all := []*gen.Question{q}
 	w.fires = strings.HasPrefix(q.Op, "schedule.") && q.Op != "schedule.lower"
+	w.newer = q.At >= wire.V0_101_0
 	w.strict = q.Kind == "schedule" && q.Mode == "strict"
 	if q.File != nil {
 		all = all[:0]
@@ -129,6 +144,7 @@ func (d *desk) rewritten(original *gen.Question, w *rewriter) ([]*gen.Question, 
 			*text = n.String()
 		}
 	}
+	q.Resign()
 	return all, true
 }
 
@@ -139,13 +155,18 @@ func (w *rewriter) yaml(text *string, t *shape.Type) {
 			*text = rest
 		}
 	}
+	if !w.forReference && yaml.Unmarshal([]byte(*text), new(yaml.Node)) != nil {
+		if s := escape.ReplaceAllStringFunc(*text, unslash); s != *text && w.use(ruleSlash) {
+			*text = s
+		}
+	}
 	n, ok := yamlLoose(*text)
 	if !ok {
 		return
 	}
-	before := len(w.used)
+	w.changed, w.text = false, true
 	w.document(n, t)
-	if len(w.used) > before {
+	if w.changed {
 		*text = n.String()
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -32,7 +33,7 @@ func examine(ctx context.Context, cfg config, stdout, stderr io.Writer) (left ui
 	if err != nil {
 		return 0, err
 	}
-	active := activeRules(reasons)
+	active := activeRules(reasons, cfg.contract)
 
 	first := newDesk(cfg, folder)
 	defer first.close()
@@ -40,12 +41,11 @@ func examine(ctx context.Context, cfg config, stdout, stderr io.Writer) (left ui
 	if err != nil {
 		return 0, err
 	}
-	makeSource := gen.New
-	if cfg.newest {
-		makeSource = gen.NewNewest
-	}
-	source, err := makeSource(cfg.seed, types, cfg.only)
+	source, err := gen.New(cfg.contract, cfg.seed, types, cfg.only)
 	if err != nil {
+		return 0, err
+	}
+	if source, err = answered(ctx, first, source, stdout); err != nil {
 		return 0, err
 	}
 
@@ -78,7 +78,7 @@ func examine(ctx context.Context, cfg config, stdout, stderr io.Writer) (left ui
 
 // hello asks both for the types that they know, and returns those of both.
 func hello(ctx context.Context, d *desk, stdout io.Writer) ([]string, error) {
-	x, err := d.one(ctx, &gen.Question{Op: "hello", Count: -1})
+	x, err := d.one(ctx, &gen.Question{At: d.cfg.contract, Op: "hello", Count: -1})
 	if err != nil {
 		return nil, err
 	}
@@ -94,6 +94,32 @@ func hello(ctx context.Context, d *desk, stdout io.Writer) ([]string, error) {
 	both := slices.DeleteFunc(said[0].Types, func(name string) bool { return !slices.Contains(said[1].Types, name) })
 	fmt.Fprintf(stdout, "%s %s and %s %s, %d types\n", said[0].Name, said[0].Contract, said[1].Name, said[1].Contract, len(both))
 	return both, nil
+}
+
+// answered asks one question about each topic, and leaves out, and names, those that
+// one of the two knows nothing about.
+func answered(ctx context.Context, d *desk, source *gen.Source, stdout io.Writer) (*gen.Source, error) {
+	all, err := d.ask(ctx, source.Samples())
+	if err != nil {
+		return nil, err
+	}
+	var unknown []string
+	for i, name := range source.Topics() {
+		for _, r := range []reply{all[i].ref, all[i].our} {
+			if r.kind == "unsupported" {
+				unknown = append(unknown, name)
+				break
+			}
+		}
+	}
+	source = source.Without(unknown...)
+	if len(source.Topics()) == 0 {
+		return nil, fmt.Errorf("nobody answers about %s", strings.Join(unknown, ", "))
+	}
+	if len(unknown) > 0 {
+		fmt.Fprintf(stdout, "not asked, as one of them knows nothing about it: %s\n", strings.Join(unknown, ", "))
+	}
+	return source, nil
 }
 
 // askAll lets the workers ask.

@@ -6,12 +6,15 @@ import (
 	"os"
 	"slices"
 	"strings"
+
+	"github.com/kanadehq/kanade-shared/wire"
 )
 
 // part is what a document has between two lines.
 type part struct{ begin, end string }
 
 var (
+	newestPart   = part{"<!-- live-newest: written by make conformance-live NEWEST=1 -->\n", "<!-- /live-newest -->\n"}
 	livePart     = part{"<!-- live: written by make conformance-live -->\n", "<!-- /live -->\n"}
 	recordedPart = part{"<!-- recorded: written by go test ./conformance/internal/live -update -->\n", "<!-- /recorded -->\n"}
 )
@@ -41,11 +44,19 @@ func writeFigures(cfg config, total *tally, reasons map[string]string) error {
 	if err != nil {
 		return err
 	}
-	text, err := livePart.replace(string(old), figures(cfg, total, reasons))
+	text, err := placeOf(cfg.contract).replace(string(old), figures(cfg, total, reasons))
 	if err != nil {
 		return fmt.Errorf("%s: %w", cfg.document, err)
 	}
 	return os.WriteFile(cfg.document, []byte(text), 0o644)
+}
+
+// placeOf is where the figures about a contract stand.
+func placeOf(at wire.Contract) part {
+	if at > wire.V0_43_53 {
+		return newestPart
+	}
+	return livePart
 }
 
 // thousands is a number as people read it.
@@ -60,7 +71,11 @@ func thousands(n uint64) string {
 // figures are the tables of a run: by type and operation, and by rule.
 func figures(cfg config, total *tally, reasons map[string]string) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "\n    make conformance-live N=%d SEED=%d\n\n", cfg.number, cfg.seed)
+	newest := ""
+	if cfg.contract > wire.V0_43_53 {
+		newest = " NEWEST=1"
+	}
+	fmt.Fprintf(&b, "\n    make conformance-live%s N=%d SEED=%d\n\n", newest, cfg.number, cfg.seed)
 	fmt.Fprintf(&b, "%s questions: %s answers equal to the byte, %s differ as intended, %s differ otherwise.\n\n",
 		thousands(total.asked), thousands(total.equal()), thousands(total.intended), thousands(total.left))
 	for _, group := range []struct {
@@ -91,7 +106,7 @@ func figures(cfg config, total *tally, reasons map[string]string) string {
 		b.WriteByte('\n')
 	}
 	b.WriteString("### Rules\n\nA difference may need several.\n\n| rule | differences | |\n|---|---:|---|\n")
-	all := rules()
+	all := slices.DeleteFunc(rules(), func(r rule) bool { return !r.about(cfg.contract) })
 	slices.SortFunc(all, func(a, b rule) int { return strings.Compare(a.name, b.name) })
 	for _, r := range all {
 		fmt.Fprintf(&b, "| [%s](divergences.md#%s) | %s | %s |\n", r.name, r.section, thousands(total.rules[r.name]), reasons[prefix+r.name])

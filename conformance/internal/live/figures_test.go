@@ -1,9 +1,10 @@
 package main
 
 import (
+	"bytes"
+	"encoding/json"
 	"flag"
 	"fmt"
-	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -12,9 +13,10 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/kanadehq/kanade-shared/cmd/kanade-contract/conform"
 	"github.com/kanadehq/kanade-shared/conformance"
 	"github.com/kanadehq/kanade-shared/conformance/internal/gen"
-	"github.com/kanadehq/kanade-shared/conformance/internal/shapes"
+	"github.com/kanadehq/kanade-shared/wire"
 )
 
 const page = "../../../docs/compatibility.md"
@@ -33,29 +35,30 @@ func readPage(t *testing.T) string {
 // TestFiguresAreOfThisModule: the figures are about all topics and rules that there
 // are now, and of a long run without a difference.
 func TestFiguresAreOfThisModule(t *testing.T) {
-	const renew = "make conformance-live N=1000000 SEED=1 UPDATE=1 writes them anew"
-	text, ok := livePart.in(readPage(t))
+	for _, at := range wire.Contracts() {
+		t.Run(at.String(), func(t *testing.T) { checkFigures(t, at) })
+	}
+}
+
+func checkFigures(t *testing.T, at wire.Contract) {
+	renew := "make conformance-live N=1000000 SEED=1 UPDATE=1 writes them anew"
+	if at > wire.V0_43_53 {
+		renew = "NEWEST=1 " + renew
+	}
+	text, ok := placeOf(at).in(readPage(t))
 	if !ok {
 		t.Fatal("the page has no figures")
 	}
-	first := shapes.First()
-	source, err := gen.New(1, slices.Collect(maps.Keys(first)), nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	rows := map[string][]string{}
+	rows := map[string]bool{}
 	for line := range strings.Lines(text) {
 		cells := strings.Split(strings.TrimSpace(line), "|")
 		if len(cells) == 7 && strings.Contains(cells[1], "`") {
-			rows[strings.Trim(cells[1], " `")] = cells[2:6]
+			rows[strings.Trim(cells[1], " `")] = true
 		}
 	}
-	for _, topic := range source.Topics() {
+	for _, topic := range topicsAt(t, at) {
 		name := strings.TrimPrefix(topic, "wire ")
-		if name == "JobCategory" || !inProtocol(topic) {
-			continue
-		}
-		if rows[name] == nil {
+		if !rows[name] {
 			t.Errorf("no figures about %s: %s", name, renew)
 		}
 		delete(rows, name)
@@ -64,8 +67,8 @@ func TestFiguresAreOfThisModule(t *testing.T) {
 		t.Errorf("figures about %s, which nobody asks about: %s", name, renew)
 	}
 	for _, r := range rules() {
-		if !strings.Contains(text, fmt.Sprintf("| [%s](divergences.md#%s) |", r.name, r.section)) {
-			t.Errorf("no figures about the rule %s: %s", r.name, renew)
+		if r.about(at) != strings.Contains(text, fmt.Sprintf("| [%s](divergences.md#%s) |", r.name, r.section)) {
+			t.Errorf("figures about the rule %s: %v: %s", r.name, !r.about(at), renew)
 		}
 	}
 	total := regexp.MustCompile(`(?m)^([\d,]+) questions: [\d,]+ answers equal to the byte, [\d,]+ differ as intended, ([\d,]+) differ otherwise\.$`).FindStringSubmatch(text)
@@ -77,18 +80,34 @@ func TestFiguresAreOfThisModule(t *testing.T) {
 	}
 }
 
-// inProtocol reports whether both programs know a topic: parts of documents are not
-// types of the protocol.
-func inProtocol(topic string) bool {
-	name, ok := strings.CutPrefix(topic, "wire ")
-	if !ok || strings.HasPrefix(name, "ipc.") {
-		return true
+// topicsAt are those that this module answers about by the rules of a contract.
+func topicsAt(t *testing.T, at wire.Contract) []string {
+	t.Helper()
+	serve := func(questions ...*gen.Question) []string {
+		var in, out bytes.Buffer
+		for i, q := range questions {
+			in.Write(append(q.AppendRequest(nil, uint64(i)), '\n'))
+		}
+		if err := conform.Serve(t.Context(), &in, &out); err != nil {
+			t.Fatal(err)
+		}
+		return strings.Split(strings.TrimSpace(out.String()), "\n")
 	}
-	return slices.Contains([]string{
-		"Heartbeat", "HostPerf", "ProcessPerf", "ProcessSnapshot", "HwInventory", "DiskInfo", "Command", "RetrySpec", "Shell", "RunAs", "Staleness",
-		"EmitConfig", "CheckHint", "ExecResult", "EventStarted", "ObsEvent", "LogsRequest", "JobTailRequest", "JobTailReply", "AgentGroups",
-		"ConfigScope", "EffectiveConfig", "Manifest", "Schedule", "Freeze", "Execute", "FanoutPlan", "Target",
-	}, name)
+	var hello struct{ OK struct{ Types []string } }
+	if err := json.Unmarshal([]byte(serve(&gen.Question{At: at, Op: "hello", Count: -1})[0]), &hello); err != nil {
+		t.Fatal(err)
+	}
+	source, err := gen.New(at, 1, hello.OK.Types, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	topics := source.Topics()
+	for i, answer := range slices.Backward(serve(source.Samples()...)) {
+		if parseReply([]byte(answer)).kind == "unsupported" {
+			topics = slices.Delete(topics, i, i+1)
+		}
+	}
+	return topics
 }
 
 // TestSections: what a rule links to is there.

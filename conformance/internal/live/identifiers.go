@@ -13,6 +13,7 @@ import (
 // notification; i may not; t is any text.
 var arguments = map[string]string{
 	"commands_group": "g", "commands_pc": "p", "notifications_group": "g", "notifications_pc": "p", "events_notifications_acked": "pin",
+	"events_notifications_unacked": "pin", "validate_pc_id": "p", "remote_ctrl": "p", "remote_frame": "p", "remote_input": "p",
 	"results": "i", "heartbeat": "p", "host_perf": "p", "process_perf": "p", "obs": "p", "kill": "i", "inventory": "pi", "events_started": "ip",
 	"logs_fetch": "p", "job_tail": "p", "ping": "p",
 	"agent_config_group_key": "g", "agent_config_pc_key": "p", "notifications_read_key": "pin", "notifications_read_prefix": "pi",
@@ -49,6 +50,12 @@ func identifier(x *exchange) bool {
 		return true
 	}
 	return q.Name == "notifications_read_key" && ambiguous(labels, strings.Count(q.Args[0], ".")+1)
+}
+
+// keyID: an id of a key that no header can hold is refused by whoever signs.
+func keyID(x *exchange) bool {
+	id := x.question.Member("kid")
+	return id != nil && x.question.Op != "verify" && x.differs() == "ok / decode" && strings.ContainsAny(*id, "\r\n")
 }
 
 // careful reports whether an identifier can be a part of a subject.

@@ -14,6 +14,8 @@ type loose struct {
 	text *string
 	// said: the tag says that it is a text.
 	said bool
+	// tagged: it, or a key of it, has a tag in YAML.
+	tagged bool
 }
 
 // parseLoose reads a document whose brackets are in order.

@@ -7,8 +7,11 @@ import (
 	"io"
 	"regexp"
 	"runtime"
+	"slices"
 	"strings"
 	"time"
+
+	"github.com/kanadehq/kanade-shared/wire"
 )
 
 // config is what the command line says.
@@ -16,7 +19,7 @@ type config struct {
 	reference, testee []string
 	number, seed      uint64
 	only              *regexp.Regexp
-	newest            bool // documents of the newest contract
+	contract          wire.Contract
 	workers           int
 	intended          string
 	keep              string
@@ -43,7 +46,7 @@ func parse(args []string, stdout io.Writer) (config, error) {
 	only := fs.String("only", "", "ask about topics that match `REGEXP`, such as 'wire Command'")
 	fs.IntVar(&cfg.workers, "workers", runtime.GOMAXPROCS(0), "ask so many pairs of programs at once")
 	fs.StringVar(&cfg.intended, "intended", "conformance/divergences.tsv", "`FILE` with the rules that count")
-	fs.BoolVar(&cfg.newest, "newest", false, "ask about what came with later contracts too; both programs must answer by the newest")
+	newest := fs.Bool("newest", false, "ask by the rules of the newest contract, whose testee the reference must be")
 	fs.StringVar(&cfg.keep, "keep", "", "append differences to this `FILE` of vectors")
 	fs.IntVar(&cfg.show, "show", 20, "make small and print so many kinds of differences")
 	fs.BoolVar(&cfg.counts, "counts", false, "print a table of topics and rules")
@@ -55,6 +58,10 @@ func parse(args []string, stdout io.Writer) (config, error) {
 		fmt.Fprint(stdout, usage)
 		fs.SetOutput(stdout)
 		fs.PrintDefaults()
+	}
+	cfg.contract = wire.V0_43_53
+	if *newest {
+		cfg.contract = slices.Max(wire.Contracts())
 	}
 	cfg.reference, cfg.testee = strings.Fields(*reference), strings.Fields(*testee)
 	switch {

@@ -1,10 +1,14 @@
 package main
 
 import (
+	"maps"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/kanadehq/kanade-shared/conformance/internal/gen"
 	"github.com/kanadehq/kanade-shared/conformance/internal/shapes"
+	"github.com/kanadehq/kanade-shared/wire"
 )
 
 func TestCompare(t *testing.T) {
@@ -105,6 +109,54 @@ func TestRewriter(t *testing.T) {
 	}
 }
 
+// TestNewerRewriter says documents in other words for the newer contract.
+func TestNewerRewriter(t *testing.T) {
+	active := map[string]bool{}
+	for _, r := range rules() {
+		active[r.name] = r.explains == nil && r.about(wire.V0_101_0)
+	}
+	tests := []struct {
+		typ, document string
+		forReference  bool
+		want          string
+		rules         string
+	}{
+		{"Manifest", "{1: a, x: {~: b}}", true, `{"1":"a","x":{"~":"b"}}`, "job-keys"},
+		{"Manifest", "{1: a}", false, "{1: a}", ""},
+		{"Manifest", "x: !y z", true, `{"x":z}`, "tagged"},
+		{"Manifest", "execute: {kind: ! shell}", false, `{"execute":{"kind":"shell"}}`, "tagged"},
+		{"Manifest", "client: {category: !x a}", false, `{"client":{"category":"a"}}`, "tagged"},
+		{"Manifest", "client: {category: a}", false, "client: {category: a}", ""},
+		{"Manifest", "{x: 1, x: 2, id: a}", true, `{"x":2,"id":"a"}`, "unknown-twice"},
+		{"Manifest", "{id: b, id: a}", true, "{id: b, id: a}", ""},
+		{"Manifest", "check: {health: ~}", false, `{"check":{"health":0}}`, "null-health"},
+		{"Manifest", "check: {health: ~}", true, "check: {health: ~}", ""},
+		{"Manifest", "{id: a, deploy_authorization: null}", false, `{"id":"a"}`, "null-authorization"},
+		{"Manifest", "{id: a, deploy_authorization: {}}", false, "{id: a, deploy_authorization: {}}", ""},
+		{"Schedule", "{x: {a: 1, a: 2}}", true, `{"x":{"a":2}}`, "unknown-twice"},
+		{"Schedule", "{id: -9223372036854775809}", true, `{"id":"-9223372036854775809"}`, "large-integer"},
+		{"Schedule", "{constraints: {require: {cpu_below: 99999999999999999999}}}", true, `{"constraints":{"require":{"cpu_below":99999999999999999999.0}}}`, "large-integer"},
+		{"Schedule", "{constraints: {require: {cpu_below: .NaN}}}", true, `{"constraints":{"require":{"cpu_below":".NaN"}}}`, "odd-number"},
+		{"Schedule", "{constraints: {require: {cpu_below: 0x1F}}}", false, `{"constraints":{"require":{"cpu_below":"0x1F"}}}`, "odd-number"},
+		{"Schedule", "{constraints: {require: {cpu_below: 0x1F}}}", true, "{constraints: {require: {cpu_below: 0x1F}}}", ""},
+		{"Schedule", "{id: 9223372036854775808}", true, "{id: 9223372036854775808}", ""},
+		{"Schedule", `{id: "a\/b\e"}`, false, `{id: "a/b\e"}`, "escaped-slash"},
+	}
+	for _, tt := range tests {
+		w := &rewriter{active: active, used: map[string]bool{}, forReference: tt.forReference, newer: true}
+		text := tt.document
+		w.yaml(&text, shapes.All()[tt.typ])
+		if used := strings.Join(slices.Sorted(maps.Keys(w.used)), " "); text != tt.want || used != tt.rules {
+			t.Errorf("%s %s: %s by %q, want %s by %q", tt.typ, tt.document, text, used, tt.want, tt.rules)
+		}
+	}
+	n, _ := parseLoose(`{"kind":0,"shell":"sh","\u006bind":1}`)
+	w := &rewriter{active: active, used: map[string]bool{}, newer: true}
+	if w.document(n, shapes.All()["Execute"]); n.String() != `{"shell":"sh"}` || !w.used[ruleExecute] {
+		t.Errorf("%s by %v", n, w.used)
+	}
+}
+
 func TestPlainRules(t *testing.T) {
 	x := func(q *gen.Question, ref, our string) *exchange {
 		return &exchange{question: q, ref: parseReply([]byte(`{"id":1,` + ref + `}`)), our: parseReply([]byte(`{"id":1,` + our + `}`))}
@@ -117,6 +169,10 @@ func TestPlainRules(t *testing.T) {
 		return &gen.Question{Op: "key", Name: name, Args: args}
 	}
 	resolve, next := &gen.Question{Op: "resolve"}, &gen.Question{Op: "schedule.next", Zone: "America/New_York"}
+	later := &gen.Question{Op: "schedule.next", Zone: "America/New_York", Now: "2026-11-01T06:00:00Z"}
+	keyed := func(id string) *gen.Question {
+		return &gen.Question{Op: "sign", Members: []gen.Member{{Name: "kid", Value: id}}}
+	}
 	tests := []struct {
 		name string
 		x    *exchange
@@ -136,6 +192,12 @@ func TestPlainRules(t *testing.T) {
 		{"long-duration", x(resolve, `"ok":{"heartbeat_ms":10000000000000,"x":1}`, `"ok":{"heartbeat_ms":9223372036854,"x":2}`), false},
 		{"clock-twice", x(next, `"ok":{"fire":"2026-11-01T06:30:00Z"}`, `"ok":{"fire":"2026-11-01T05:30:00Z"}`), true},
 		{"clock-twice", x(next, `"ok":{"fire":"2026-11-01T05:30:00Z"}`, `"ok":{"fire":"2026-11-01T06:30:00Z"}`), false},
+		{"clock-twice", x(later, `"ok":{"fire":"2026-11-01T06:30:00Z"}`, `"ok":{"fire":"2026-11-02T06:30:00Z"}`), true},
+		{"clock-twice", x(next, `"ok":{"fire":"2026-11-01T06:30:00Z"}`, `"ok":{"fire":"2026-11-02T06:30:00Z"}`), false},
+		{"clock-twice", x(later, `"ok":{"fire":"2026-11-01T06:30:00Z"}`, `"ok":{"fire":"2026-10-31T06:30:00Z"}`), false},
+		{"key-id", x(keyed("a\n"), `"ok":{}`, decode), true},
+		{"key-id", x(keyed("a"), `"ok":{}`, decode), false},
+		{"key-id", x(keyed("a\n"), decode, `"ok":{}`), false},
 		{"clock-twice", x(next, `"ok":{"fire":"2026-11-02T06:30:00Z"}`, `"ok":{"fire":"2026-11-02T05:30:00Z"}`), false},
 	}
 	for _, tt := range tests {

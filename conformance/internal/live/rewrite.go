@@ -28,6 +28,10 @@ type rewriter struct {
 	// inner: the value is read into memory by the reference first.
 	inner bool
 	used  map[string]bool
+	// changed: a rule was needed for this document.
+	changed bool
+	// newer: the reference reads by the newer contract; text: what is read is YAML.
+	newer, text bool
 }
 
 // use notes that a rule was needed, and reports whether it counts.
@@ -35,7 +39,7 @@ func (w *rewriter) use(name string) bool {
 	if !w.active[name] {
 		return false
 	}
-	w.used[name] = true
+	w.used[name], w.changed = true, true
 	return true
 }
 
@@ -55,6 +59,16 @@ const (
 	ruleSeventh = "seventh-day"
 	ruleComment = "template-comment"
 	ruleHeader  = "vars-header"
+
+	ruleJobKeys  = "job-keys"
+	ruleTagged   = "tagged"
+	ruleUnknown  = "unknown-twice"
+	ruleExecute  = "execute-alone"
+	ruleNullPlan = "null-authorization"
+	ruleLarge    = "large-integer"
+	ruleSlash    = "escaped-slash"
+	ruleHealth   = "null-health"
+	ruleNumber   = "odd-number"
 )
 
 // document rewrites a whole document in place.
@@ -66,6 +80,9 @@ func (w *rewriter) document(n *loose, t *shape.Type) {
 				n.keys, n.kids = slices.Delete(n.keys, i, i+1), slices.Delete(n.kids, i, i+1)
 			}
 		}
+	}
+	if w.newer {
+		w.newerDocument(n, t)
 	}
 	w.value(n, t)
 }
@@ -107,6 +124,9 @@ func (w *rewriter) enum(n *loose, t *shape.Type) {
 	if n.open == '{' && len(n.kids) == 1 && unit(n.kids[0]) && w.use(ruleEnum) {
 		*n = loose{leaf: n.keys[0]}
 	}
+	if w.newer && t.Name == "JobCategory" {
+		return // any text is one
+	}
 	if t.Open && n.open == 0 && n.text != nil {
 		n.leaf = quote(*n.text) // what looks like something else is a text here
 	}
@@ -126,6 +146,9 @@ func unit(n *loose) bool {
 
 func (w *rewriter) object(n *loose, t *shape.Type) {
 	fields := t.Fields()
+	if w.newer && t.Name == "StateSnapshot" { // it is there for older programs alone
+		fields = slices.DeleteFunc(fields, func(f shape.Field) bool { return f.Name == "vpn" })
+	}
 	if n.open == '[' && t.Kind == shape.Object && !w.forReference && len(n.kids) <= len(fields) && w.use(ruleArray) {
 		n.open = '{'
 		n.keys = nil
@@ -153,6 +176,9 @@ func (w *rewriter) object(n *loose, t *shape.Type) {
 			if named(f.Name)(n.keys[i]) || slices.ContainsFunc(f.Aliases, func(a string) bool { return named(a)(n.keys[i]) }) {
 				if kid := n.kids[i]; f.Type.Kind == shape.String && f.Presence != shape.Optional && kid.text != nil && kid.leaf == "" {
 					kid.leaf = `""` // nothing is a text here
+				}
+				if w.newer && (f.Name == t.Tag || t.Name == "NotificationAmendOp") {
+					w.variant(n.kids[i], f.Type)
 				}
 				w.inner = inner || f.Buffered
 				w.days = w.fires && t.Name == "Calendar" && f.Name == "days"

@@ -3,6 +3,8 @@ package main
 import (
 	"context"
 	"slices"
+
+	"github.com/kanadehq/kanade-shared/wire"
 )
 
 // prefix is that of a rule among the intended differences.
@@ -16,30 +18,60 @@ type rule struct {
 	// explains reports whether it is the reason of the whole difference. It is
 	// nil for the rules that rewrite documents: see rewriter.
 	explains func(x *exchange) bool
+	// from and to are the first and the last contract in which it counts; 0 is
+	// no bound.
+	from, to wire.Contract
+}
+
+// about reports whether the rule counts in a contract.
+func (r *rule) about(at wire.Contract) bool {
+	return at >= r.from && (r.to == 0 || at <= r.to)
 }
 
 func rules() []rule {
+	const first, newer, newest = wire.V0_43_53, wire.V0_101_0, "the-newer-contract"
 	return []rule{
-		{ruleArray, "wire", nil}, {ruleEnum, "wire", nil}, {ruleLeap, "wire", nil}, {ruleVariant, "ipc", nil}, {ruleVPN, "ipc", nil}, {ruleFloat, "wire", nil},
-		{ruleMark, "manifest", nil}, {ruleTag, "manifest", nil}, {ruleStrict, "manifest", nil}, {ruleInteger, "manifest", nil},
-		{ruleSameDay, "manifest", nil}, {ruleSeventh, "manifest", nil}, {ruleComment, "config", nil}, {ruleHeader, "config", nil},
-		{"identifier", "subjects-and-kvkeys", identifier},
-		{"long-duration", "wire", longDuration},
-		{"days-space", "manifest", daysSpace},
-		{"yaml-syntax", "manifest", yamlSyntax},
-		{"inner-mark", "manifest", innerMark},
-		{"anchor-twice", "manifest", anchorTwice},
-		{"template-subset", "config", unavailable},
-		{"template-panic", "config", panicked},
-		{"vars-order", "config", varsOrder},
-		{"clock-twice", "manifest", clockTwice},
-		{"skipped-minute", "manifest", skippedMinute},
+		{name: ruleArray, section: "wire"},
+		{name: ruleEnum, section: "wire"},
+		{name: ruleLeap, section: "wire"},
+		{name: ruleVariant, section: "ipc"},
+		{name: ruleVPN, section: "ipc", to: first},
+		{name: ruleFloat, section: "wire"},
+		{name: ruleMark, section: "manifest"},
+		{name: ruleTag, section: "manifest"},
+		{name: ruleStrict, section: "manifest", to: first},
+		{name: ruleInteger, section: "manifest"},
+		{name: ruleSameDay, section: "manifest"},
+		{name: ruleSeventh, section: "manifest"},
+		{name: ruleComment, section: "config", to: first},
+		{name: ruleHeader, section: "config", to: first},
+		{name: ruleJobKeys, section: newest, from: newer},
+		{name: ruleTagged, section: newest, from: newer},
+		{name: ruleUnknown, section: newest, from: newer},
+		{name: ruleExecute, section: newest, from: newer},
+		{name: ruleNullPlan, section: newest, from: newer},
+		{name: ruleLarge, section: newest, from: newer},
+		{name: ruleHealth, section: newest, from: newer},
+		{name: ruleNumber, section: newest, from: newer},
+		{name: "key-id", section: newest, explains: keyID, from: newer},
+		{name: ruleSlash, section: "manifest"},
+		{name: "identifier", section: "subjects-and-kvkeys", explains: identifier},
+		{name: "long-duration", section: "wire", explains: longDuration},
+		{name: "days-space", section: "manifest", explains: daysSpace},
+		{name: "yaml-syntax", section: "manifest", explains: yamlSyntax},
+		{name: "inner-mark", section: "manifest", explains: innerMark},
+		{name: "anchor-twice", section: "manifest", explains: anchorTwice},
+		{name: "template-subset", section: "config", explains: unavailable},
+		{name: "template-panic", section: "config", explains: panicked, to: first},
+		{name: "vars-order", section: "config", explains: varsOrder},
+		{name: "clock-twice", section: "manifest", explains: clockTwice},
+		{name: "skipped-minute", section: "manifest", explains: skippedMinute},
 	}
 }
 
-// activeRules are those that a list of intended differences names.
-func activeRules(reasons map[string]string) []rule {
-	return slices.DeleteFunc(rules(), func(r rule) bool { return reasons[prefix+r.name] == "" })
+// activeRules are those about a contract that a list of intended differences names.
+func activeRules(reasons map[string]string, at wire.Contract) []rule {
+	return slices.DeleteFunc(rules(), func(r rule) bool { return reasons[prefix+r.name] == "" || !r.about(at) })
 }
 
 // explain names, for each of some differences, the rules that explain it

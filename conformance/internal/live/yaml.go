@@ -14,7 +14,18 @@ const mark = "\ufeff"
 // simple is what can stand without quotes anywhere.
 var simple = regexp.MustCompile(`^[0-9A-Za-z_.+-]*$`)
 
+// breaks are what ends a line in YAML.
+var breaks = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\u0085", "\n", "\u2028", "\n", "\u2029", "\n")
+
 var escape = regexp.MustCompile(`\\.`)
+
+// unslash takes the backslash from an escaped slash.
+func unslash(s string) string {
+	if s == `\/` {
+		return "/"
+	}
+	return s
+}
 
 // yamlLoose reads a document of YAML as a tree whose text is YAML in flow style:
 // what is plain and no text stays as it stands, all else is quoted.
@@ -25,18 +36,13 @@ func yamlLoose(text string) (*loose, bool) {
 	err := yaml.Unmarshal([]byte(text), &document)
 	if err != nil {
 		// Nor does it know this escape of JSON.
-		text = escape.ReplaceAllStringFunc(text, func(s string) string {
-			if s == `\/` {
-				return "/"
-			}
-			return s
-		})
+		text = escape.ReplaceAllStringFunc(text, unslash)
 		err = yaml.Unmarshal([]byte(text), &document)
 	}
 	if err != nil || len(document.Content) != 1 {
 		return nil, false
 	}
-	r := yamlReader{lines: strings.Split(text, "\n"), budget: 10_000}
+	r := yamlReader{lines: strings.Split(breaks.Replace(text), "\n"), budget: 10_000, above: map[*yaml.Node]bool{}}
 	n := r.value(document.Content[0])
 	return n, r.budget > 0
 }
@@ -44,6 +50,7 @@ func yamlLoose(text string) (*loose, bool) {
 type yamlReader struct {
 	lines  []string
 	budget int // of values, after aliases are expanded
+	above  map[*yaml.Node]bool
 }
 
 // bare reports whether a tag without a name stands before a value, which is a text
@@ -57,18 +64,29 @@ func (r *yamlReader) bare(y *yaml.Node) bool {
 	return 0 <= at && at < len(line) && line[at] == '!' && (at+1 == len(line) || strings.ContainsRune(" \t\r", line[at+1]))
 }
 
+// tagged reports whether a tag stands before a value.
+func tagged(y *yaml.Node) bool {
+	return y.Style&yaml.TaggedStyle != 0 || strings.HasPrefix(y.Tag, "!") && !strings.HasPrefix(y.Tag, "!!")
+}
+
 func (r *yamlReader) value(y *yaml.Node) *loose {
 	if r.budget--; r.budget <= 0 {
 		return &loose{leaf: "0"}
 	}
-	n := &loose{}
+	r.above[y] = true
+	defer delete(r.above, y)
+	n := &loose{tagged: tagged(y) || r.bare(y)}
 	switch y.Kind {
 	case yaml.AliasNode:
+		if r.above[y.Alias] {
+			return &loose{leaf: "0"} // it is within itself
+		}
 		return r.value(y.Alias)
 	case yaml.MappingNode:
 		n.open = '{'
 		for i := 0; i+1 < len(y.Content); i += 2 {
 			key := r.value(y.Content[i])
+			n.tagged = n.tagged || key.tagged
 			if k := y.Content[i]; k.Kind == yaml.ScalarNode && k.Style&yaml.TaggedStyle != 0 {
 				key.leaf = quote(k.Value) // a tag does not keep a key from being a name
 			}

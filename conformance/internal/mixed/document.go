@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"strings"
 
 	"github.com/kanadehq/kanade-shared/kvrmw"
 	"github.com/kanadehq/kanade-shared/manifest"
@@ -113,10 +112,18 @@ func through[T any, P coded[T]](data []byte) ([]byte, error) {
 const prefix = "x_"
 
 // addMembers is what a newer program does: it changes members of its own, at the
-// top and in the objects within.
-func addMembers(ctx context.Context, b *kvrmw.Bucket, d document, step int) error {
+// top and in the objects within; known ones of 0.101.0 too.
+func addMembers(ctx context.Context, b *kvrmw.Bucket, d document, step int, known bool) error {
+	both := func(m map[string]json.RawMessage, object string) error {
+		if known {
+			if err := put(m, newer(d.typ, object, step)); err != nil {
+				return err
+			}
+		}
+		return put(m, unknown(step))
+	}
 	_, err := kvrmw.Update(ctx, b, d.key, func(doc *map[string]json.RawMessage) (bool, error) {
-		if err := put(*doc, step); err != nil {
+		if err := both(*doc, ""); err != nil {
 			return false, err
 		}
 		for _, name := range d.inner {
@@ -124,7 +131,7 @@ func addMembers(ctx context.Context, b *kvrmw.Bucket, d document, step int) erro
 			if err := json.Unmarshal((*doc)[name], &inner); err != nil {
 				return false, err
 			}
-			if err := put(inner, step); err != nil {
+			if err := both(inner, name); err != nil {
 				return false, err
 			}
 			text, err := json.Marshal(inner)
@@ -138,12 +145,17 @@ func addMembers(ctx context.Context, b *kvrmw.Bucket, d document, step int) erro
 	return err
 }
 
-// put sets one member of each kind.
-func put(m map[string]json.RawMessage, step int) error {
-	for name, value := range map[string]any{
+// unknown are members that no contract knows, one of each kind.
+func unknown(step int) map[string]any {
+	return map[string]any{
 		"x_step": step, "x_text": fmt.Sprintf("step %d", step), "x_large": json.Number("18446744073709551616.5"),
 		"x_object": map[string]any{"by": step, "list": []any{1, nil, "a"}},
-	} {
+	}
+}
+
+// put sets members.
+func put(m map[string]json.RawMessage, values map[string]any) error {
+	for name, value := range values {
 		text, err := json.Marshal(value)
 		if err != nil {
 			return err
@@ -161,7 +173,7 @@ func newerMembers(path string, v any, found map[string]string) {
 	}
 	for name, member := range object {
 		at := path + "/" + name
-		if strings.HasPrefix(name, prefix) {
+		if isNewer(name) {
 			text, err := json.Marshal(member)
 			if err != nil {
 				continue // what was decoded encodes

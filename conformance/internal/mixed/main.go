@@ -39,6 +39,7 @@ type config struct {
 	reference []string
 	steps     int
 	seed      uint64
+	newest    bool
 }
 
 func parse(args []string, stdout io.Writer) (config, error) {
@@ -48,6 +49,7 @@ func parse(args []string, stdout io.Writer) (config, error) {
 	reference := fs.String("reference", "", "`COMMAND` of the reference's testee, words apart by spaces")
 	fs.IntVar(&cfg.steps, "steps", 10_000, "change documents so many times")
 	fs.Uint64Var(&cfg.seed, "seed", 1, "of the order")
+	fs.BoolVar(&cfg.newest, "newest", false, "with the members of the newest contract, whose testee the reference must be")
 	err := fs.Parse(args)
 	if errors.Is(err, flag.ErrHelp) {
 		fs.SetOutput(stdout)
@@ -83,8 +85,10 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		return exitCannot
 	}
 	printTable(stdout, cfg, all)
-	if all[ours].lost > 0 {
-		return exitLost
+	for _, l := range []level{ours, oursOlder} {
+		if t := all[l]; t != nil && t.lost > 0 {
+			return exitLost
+		}
 	}
 	return exitFine
 }
@@ -113,12 +117,12 @@ func simulate(ctx context.Context, cfg config) (all map[level]*tally, err error)
 	if err := bootstrap.Ensure(ctx, js); err != nil {
 		return nil, err
 	}
-	old := &older{url: broker.ClientURL(), js: js}
+	old := &older{url: broker.ClientURL(), js: js, helps: !cfg.newest}
 	if len(cfg.reference) > 0 {
 		old.testee = &testee{command: cfg.reference}
 		defer old.testee.stop()
 	}
-	w, err := newWorld(ctx, js, cfg.seed, old)
+	w, err := newWorld(ctx, js, cfg, old)
 	if err != nil {
 		return nil, err
 	}
@@ -127,14 +131,17 @@ func simulate(ctx context.Context, cfg config) (all map[level]*tally, err error)
 
 // printTable is the table of what came of it.
 func printTable(stdout io.Writer, cfg config, all map[level]*tally) {
-	names := map[level]string{oldest: "the reference's types", ours: "this module", newest: "newer programs"}
+	names := map[level]string{oldest: "the reference's types", ours: "this module", newest: "newer programs", oursOlder: "this module, with types of 0.43.53"}
 	if len(cfg.reference) > 0 {
 		names[oldest] = "the reference 0.43.53"
+		if cfg.newest {
+			names[oldest] = "the reference 0.101.0"
+		}
 	}
 	fmt.Fprintf(stdout, "%d changes of %d documents in turns, seed %d\n\n", cfg.steps, len(documents()), cfg.seed)
 	w := tabwriter.NewWriter(stdout, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintln(w, "changed by\tdocuments\tnewer members in them\tlost\t")
-	for _, l := range []level{oldest, ours, newest} {
+	for _, l := range levels(cfg.newest) {
 		fmt.Fprintf(w, "%s\t%d\t%d\t%d\t\n", names[l], all[l].turns, all[l].members, all[l].lost)
 	}
 	_ = w.Flush()

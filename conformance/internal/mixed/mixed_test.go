@@ -33,6 +33,23 @@ func TestNothingIsLost(t *testing.T) {
 	}
 }
 
+// TestNothingIsLostOfTheNewest is the same with members of 0.101.0, which this module's
+// programs of both kinds keep, and types of 0.101.0 too, which drop what else there is.
+func TestNothingIsLostOfTheNewest(t *testing.T) {
+	all, err := simulate(t.Context(), config{steps: 900, seed: 1, newest: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, l := range []level{ours, oursOlder} {
+		if o := all[l]; o.lost != 0 || o.turns < 150 || o.members < 600 {
+			t.Errorf("this module: %+v", *o)
+		}
+	}
+	if o := all[oldest]; o.lost < 300 || o.members-o.lost < 300 {
+		t.Errorf("types of 0.101.0: %+v", *o)
+	}
+}
+
 // TestReference is the same with the reference, where it can be run.
 func TestReference(t *testing.T) {
 	reference := os.Getenv("KANADE_REFERENCE")

@@ -18,11 +18,13 @@ type older struct {
 	url    string
 	js     jetstream.JetStream
 	testee *testee // nil for the latter
+	// helps: the testee has a helper for groups.
+	helps bool
 }
 
 // change reads, modifies and writes a document.
 func (o *older) change(ctx context.Context, d document, step int) error {
-	if o.testee != nil && d.typ == "AgentGroups" {
+	if o.testee != nil && o.helps && d.typ == "AgentGroups" {
 		// It has a helper for these.
 		mutation := []string{"groups_insert", "groups_remove"}[step/5%2]
 		_, err := o.testee.ask(map[string]any{

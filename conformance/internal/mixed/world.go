@@ -18,7 +18,16 @@ const (
 	oldest level = iota
 	ours
 	newest
+	oursOlder // among programs of the newer contract alone
 )
+
+// levels are those that take part.
+func levels(newer bool) []level {
+	if newer {
+		return []level{oldest, ours, newest, oursOlder}
+	}
+	return []level{oldest, ours, newest}
+}
 
 // tally counts the turns of a kind of program, the members of newer ones that it
 // found, and those that were lost or changed in its turns.
@@ -30,10 +39,12 @@ type world struct {
 	r       *rand.Rand
 	old     *older
 	buckets map[string]*kvrmw.Bucket
+	// newer: the reference and the newest programs are of 0.101.0, or know more.
+	newer bool
 }
 
-func newWorld(ctx context.Context, js jetstream.JetStream, seed uint64, old *older) (*world, error) {
-	w := &world{js: js, r: rand.New(rand.NewPCG(seed, 0)), old: old, buckets: map[string]*kvrmw.Bucket{}}
+func newWorld(ctx context.Context, js jetstream.JetStream, cfg config, old *older) (*world, error) {
+	w := &world{js: js, r: rand.New(rand.NewPCG(cfg.seed, 0)), old: old, newer: cfg.newest, buckets: map[string]*kvrmw.Bucket{}}
 	for _, d := range documents() {
 		b, err := kvrmw.Open(ctx, js, d.bucket)
 		if err != nil {
@@ -53,11 +64,14 @@ func newWorld(ctx context.Context, js jetstream.JetStream, seed uint64, old *old
 
 // run lets the programs take turns.
 func (w *world) run(ctx context.Context, steps int) (map[level]*tally, error) {
-	all := map[level]*tally{oldest: {}, ours: {}, newest: {}}
+	all := map[level]*tally{}
+	for _, l := range levels(w.newer) {
+		all[l] = &tally{}
+	}
 	documents := documents()
 	for i := range steps {
 		d := documents[w.r.IntN(len(documents))]
-		l := level(w.r.IntN(3))
+		l := level(w.r.IntN(len(all)))
 		before, err := w.read(ctx, d)
 		if err != nil {
 			return nil, err
@@ -67,8 +81,10 @@ func (w *world) run(ctx context.Context, steps int) (map[level]*tally, error) {
 			err = w.old.change(ctx, d, i)
 		case ours:
 			err = d.change(ctx, w.buckets[d.bucket], i)
+		case oursOlder:
+			err = changeAsOlder(ctx, w.buckets[d.bucket], d, i)
 		default:
-			err = addMembers(ctx, w.buckets[d.bucket], d, i)
+			err = addMembers(ctx, w.buckets[d.bucket], d, i, w.newer)
 		}
 		if err != nil {
 			return nil, fmt.Errorf("step %d, %s %s: %w", i, d.bucket, d.key, err)
