@@ -10,8 +10,9 @@
 //     without a restart. A target version is shown in the log; this agent does
 //     not replace itself. No interval is shorter than a second;
 //   - commands from commands.all, commands.pc.<pc_id> and one subject for each
-//     group of the PC; groups come from the KV bucket agent_groups and are
-//     followed live; a request id is run once;
+//     group of the PC; groups come from the KV buckets agent_groups and
+//     agent_groups_derived, which need not be there, and are followed live; a
+//     request id is run once;
 //   - the gates before a run, in their order: staleness, the version pinned in
 //     script_current, script_status, the deadline; then the random delay of the
 //     command, which does not reach beyond the deadline;
