@@ -76,7 +76,7 @@ func meet(ctx context.Context, cfg config, stdout io.Writer) (code int, err erro
 		return exitCannot, err
 	}
 	fmt.Fprintln(stdout, "building our programs")
-	l, err := lab.New(ctx, lab.Options{Programs: cfg.programs, Version: cfg.version, Signed: cfg.signed, Dir: dir, Reference: cfg.reference})
+	l, err := lab.New(ctx, lab.Options{Programs: cfg.programs, Version: cfg.version, Older: cfg.older, Signed: cfg.signed, Dir: dir, Reference: cfg.reference})
 	if err != nil {
 		return exitCannot, err
 	}
@@ -95,6 +95,12 @@ func meet(ctx context.Context, cfg config, stdout io.Writer) (code int, err erro
 		return exitCannot, errors.New("interrupted")
 	case code != exitFine || cfg.transcript == "":
 		return code, nil
+	}
+	for _, o := range all {
+		if o.LeftOut != "" {
+			fmt.Fprintf(stdout, "\nthe story is not compared with %s: %s was left out\n", cfg.transcript, o.Name)
+			return code, nil
+		}
 	}
 	return compare(stdout, cfg, st.String())
 }

@@ -22,6 +22,31 @@ type Scenario struct {
 	run func(context.Context, *stage) error
 	// start marks what the others build on.
 	start bool
+	// of says which fleets the scenario is about; needs, where set, why this
+	// machine cannot have it, "" where it can.
+	of    fleets
+	needs func(*lab.Lab) string
+}
+
+// fleets are kinds of fleets that a scenario is about.
+type fleets int
+
+const (
+	every  fleets = iota
+	newest        // of the newest programs, signed or not
+	signed        // of the newest programs, everybody signing
+)
+
+// has tells whether a fleet is of these.
+func (f fleets) has(version string, isSigned bool) bool {
+	switch f {
+	case newest:
+		return version == lab.Newest
+	case signed:
+		return version == lab.Newest && isSigned
+	default:
+		return true
+	}
 }
 
 // All are the scenarios in the order in which they run.
@@ -52,6 +77,15 @@ func All() []Scenario {
 		{Name: "controller-kill", About: "the real agent ends a job that our controller kills", Timeout: time.Minute, run: controllerKill},
 		{Name: "controller-asks", About: "the real agent answers our controller", Timeout: time.Minute, run: controllerAsks},
 		{Name: "command", About: "our controller sends what the backend sends", Timeout: time.Minute, run: sameCommand},
+		{Name: "derived", About: "both agents follow groups that the backend derives from a definition", Timeout: 5 * time.Minute, of: newest, run: derivedGroups},
+		{Name: "rows", About: "rows that both generations write keep what is newer", Timeout: time.Minute, of: newest, run: newerRows},
+		{Name: "mixed", About: "agents of both generations and ours run the same commands", Timeout: 3 * time.Minute, of: newest, needs: oldPrograms, run: mixed},
+		{Name: "levels", About: "our controller sends nobody what he cannot read", Timeout: 3 * time.Minute, of: newest, needs: oldPrograms, run: levels},
+		{Name: "conflict", About: "a request id is good for one command", Timeout: 2 * time.Minute, of: newest, run: conflict},
+		{Name: "announced", About: "heartbeats say which keys an agent holds and that it insists on them", Timeout: 2 * time.Minute, of: signed, needs: ownEtc, run: announced},
+		{Name: "refused", About: "both agents refuse what no key vouches for, in the same way", Timeout: 3 * time.Minute, of: signed, needs: ownEtc, run: refused},
+		{Name: "rotation", About: "a key is changed without a gap, and a revoked one is worth nothing", Timeout: 4 * time.Minute, of: signed, needs: ownEtc, run: rotation},
+		{Name: "envelope", About: "both agents open our envelopes, and none that is another's", Timeout: 2 * time.Minute, of: signed, needs: ownEtc, run: envelopes},
 		{Name: "schedule", About: "the backend fires what we have checked, when we previewed it", Timeout: 5 * time.Minute, run: schedules},
 		{Name: "offline", About: "the real agent runs what our controller sent while it was away", Timeout: time.Minute, run: offline},
 		{Name: "late", About: "our agent runs what the backend sent while it was away", Timeout: time.Minute, run: late},
@@ -111,12 +145,16 @@ func (s *stage) quietlyOn(ctx context.Context, b *lab.Broker, tool lab.Tool, arg
 	return err
 }
 
-// Matching are the scenarios whose names match, with what they need before them.
-func Matching(pattern *regexp.Regexp) []Scenario {
+// Matching are the scenarios of a fleet whose names match, with what they need
+// before them.
+func Matching(pattern *regexp.Regexp, version string, isSigned bool) []Scenario {
 	var list []Scenario
 	wanted := false
 	for _, sc := range All() {
 		matches := pattern.MatchString(sc.Name)
+		if !sc.of.has(version, isSigned) {
+			continue
+		}
 		wanted = wanted || matches
 		if matches || sc.start {
 			list = append(list, sc)
@@ -126,4 +164,20 @@ func Matching(pattern *regexp.Regexp) []Scenario {
 		return nil
 	}
 	return list
+}
+
+// oldPrograms says that the published programs of the first version are missing.
+func oldPrograms(l *lab.Lab) string {
+	if l.Older != "" {
+		return ""
+	}
+	return "the published programs " + lab.Version + " are not installed: make fleet installs them"
+}
+
+// ownEtc says that the published agent cannot be given an /etc of its own.
+func ownEtc(l *lab.Lab) string {
+	if l.Keys.Etc != nil {
+		return ""
+	}
+	return fmt.Sprintf("the published agent cannot be told to insist on signatures, which takes an /etc of its own: %v", l.Keys.NoEtc)
 }
