@@ -12,7 +12,8 @@
 //   - commands from commands.all, commands.pc.<pc_id> and one subject for each
 //     group of the PC; groups come from the KV buckets agent_groups and
 //     agent_groups_derived, which need not be there, and are followed live; a
-//     request id is run once;
+//     request id is run once, and another command that comes under it is reported
+//     and not run;
 //   - the gates before a run, in their order: staleness, the version pinned in
 //     script_current, script_status, the deadline; then the random delay of the
 //     command, which does not reach beyond the deadline;

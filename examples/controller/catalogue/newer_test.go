@@ -10,7 +10,7 @@ import (
 
 func TestNewer(t *testing.T) {
 	tests := []struct {
-		name, yaml           string
+		name, yaml  string
 		newer, kept string
 	}{
 		{"nothing", hello, "", ""},
