@@ -18,6 +18,10 @@ const usage = `usage: fleet [--programs DIR] [--run REGEXP] [--version VERSION [
 
 `
 
+// errOtherFleet means that the scenarios that were asked for are those of another
+// fleet.
+var errOtherFleet = errors.New("skipped: the scenarios that match are those of another fleet, by its version or by its signatures")
+
 // config is what the command line says.
 type config struct {
 	programs   string
@@ -76,7 +80,12 @@ func parse(args []string, stdout io.Writer) (config, error) {
 		return cfg, fmt.Errorf("--run: %w", err)
 	}
 	if cfg.scenarios = scenarios.Matching(pattern, cfg.version, cfg.signed); len(cfg.scenarios) == 0 {
-		return cfg, fmt.Errorf("--run: no scenario of such a fleet matches %q; --help lists them", *only)
+		for _, sc := range scenarios.All() {
+			if pattern.MatchString(sc.Name) {
+				return cfg, errOtherFleet
+			}
+		}
+		return cfg, fmt.Errorf("--run: no scenario matches %q; --help lists them", *only)
 	}
 	if cfg.programs == "" {
 		cfg.programs = defaultPrograms(cfg.version)

@@ -1,6 +1,7 @@
 package scenarios
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -179,7 +180,10 @@ func conflict(ctx context.Context, s *stage) error {
 			}
 		}
 	}
-	if err := twins(events[0], events[1], "pc_id", "at", "event_record_id"); err != nil {
+	for i, pc := range pair { // the subject of the command is in the event
+		events[i] = bytes.ReplaceAll(events[i], []byte("commands.pc."+pc), []byte("commands.pc.PC"))
+	}
+	if err := twins(events[0], events[1], "pc_id", "at"); err != nil {
 		return fmt.Errorf("events about the conflict: %w", err)
 	}
 	if err := s.ranAt(ctx, s.sign, "afterwards"); err != nil {
