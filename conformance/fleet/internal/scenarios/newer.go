@@ -62,10 +62,13 @@ func derivedGroups(ctx context.Context, s *stage) error {
 	return nil
 }
 
+// rowsPC is a PC that is nowhere but in the buckets.
+const rowsPC = "rows-pc"
+
 // newerRows lets our controller change rows that hold what only newer programs
 // know, and what none of today's knows.
 func newerRows(ctx context.Context, s *stage) error {
-	const pc = "rows-pc"
+	const pc = rowsPC
 	rows := []struct {
 		bucket, key, before, after string
 		change                     []string
