@@ -96,6 +96,7 @@ func (a *Agent) carryOut(r *run) {
 	a.log.Info("job ended", "job", r.cmd().ID, "version", r.cmd().Version, "request", r.cmd().RequestID,
 		"exit", result.ExitCode, "took", result.FinishedAt.Sub(result.StartedAt))
 	a.report(a.reporting, r, &result)
+	a.finalize(r.cmd(), &result)
 }
 
 // markStarted writes down that the script is about to start: after a crash it

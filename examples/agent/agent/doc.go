@@ -19,6 +19,8 @@
 //     command, which does not reach beyond the deadline;
 //   - events.started.<exec_id>.<pc_id>, then the script, killed by its timeout
 //     or by a message on kill.<exec_id>, and tried again as the command says;
+//   - behind a script that ended well its hook (finalize), whose result is one of
+//     its own; collect and the limit of jobs at a time are not heeded;
 //   - results.<request_id>, acknowledged by the stream RESULTS; output that is
 //     too large for a message goes to the object store result_output;
 //   - job.tail.<pc_id> is answered with what a job has printed so far,
