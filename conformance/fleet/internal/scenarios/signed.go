@@ -163,8 +163,10 @@ func refused(ctx context.Context, s *stage) error {
 	if err != nil {
 		return err
 	}
-	if _, err := s.tell(ctx, lab.Controller, "run", path, "--pc", lab.RealPC, "--pc", lab.OurPC); err != nil {
-		return err
+	for _, pc := range pair {
+		if _, err := s.tell(ctx, lab.Controller, "run", path, "--pc", pc); err != nil {
+			return err
+		}
 	}
 	classes = slices.Compact(append(classes, signing.ClassOK))
 	if err := events.are(ctx, classes); err != nil {
