@@ -82,7 +82,7 @@ func traffic(ctx context.Context, s *stage) error {
 		if name == "" || len(m.Data) == 0 { // a deletion, or a question without words
 			continue
 		}
-		if _, enveloped := signing.Kind(m.Data); enveloped || strings.HasSuffix(m.Subject, rowsPC) {
+		if _, enveloped := signing.Kind(m.Data); enveloped && name == "Command" || strings.HasSuffix(m.Subject, rowsPC) {
 			continue // what is not of the type on purpose
 		}
 		if err := decoders[name](m.Data); err != nil {
