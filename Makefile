@@ -135,9 +135,9 @@ reference-newest: ## build the testee of the newest reference (needs cargo)
 	cargo build --release --locked --quiet --manifest-path conformance/reference-0.101.0/Cargo.toml
 
 .PHONY: fleet-newest
-fleet-newest: ## let our programs meet the newest published ones, with signatures and without (ONLY=regexp)
-	@KANADE_FLEET_VERSION=0.101.0 .ci/fleet $(if $(ONLY),--run '$(ONLY)')
-	@KANADE_FLEET_VERSION=0.101.0 .ci/fleet --signed $(if $(ONLY),--run '$(ONLY)')
+fleet-newest: ## let our programs meet the newest published ones, docs/fleet-newest.md (ONLY=regexp, UPDATE=1)
+	@KANADE_FLEET_VERSION=0.101.0 .ci/fleet $(if $(ONLY),--run '$(ONLY)',--transcript docs/fleet-newest.md $(if $(UPDATE),--update))
+	@KANADE_FLEET_VERSION=0.101.0 .ci/fleet --signed $(if $(ONLY),--run '$(ONLY)',--transcript docs/fleet-signed.md $(if $(UPDATE),--update))
 
 .PHONY: clean
 clean: ## remove what was built

@@ -14,14 +14,19 @@ import (
 	"github.com/kanadehq/kanade-shared/conformance/fleet/internal/scenarios"
 )
 
-const usage = `usage: fleet [--programs DIR] [--run REGEXP] [--transcript FILE [--update]] [--keep]
+const usage = `usage: fleet [--programs DIR] [--run REGEXP] [--version VERSION [--older DIR] [--signed]] [--transcript FILE [--update]] [--keep]
 
 `
+
+// errOtherFleet means that the scenarios that were asked for are those of another
+// fleet.
+var errOtherFleet = errors.New("skipped: the scenarios that match are those of another fleet, by its version or by its signatures")
 
 // config is what the command line says.
 type config struct {
 	programs   string
 	version    string
+	older      string
 	signed     bool
 	scenarios  []scenarios.Scenario
 	transcript string
@@ -37,7 +42,8 @@ func parse(args []string, stdout io.Writer) (config, error) {
 	fs.SetOutput(io.Discard)
 	fs.StringVar(&cfg.programs, "programs", "", "`folder` of the published programs (default: where make fleet installs them)")
 	fs.StringVar(&cfg.version, "version", lab.Version, "`version` of the published programs, "+lab.Version+" or "+lab.Newest)
-	fs.BoolVar(&cfg.signed, "signed", false, "sign commands, and let our agent refuse what is not signed; with --version "+lab.Newest)
+	fs.StringVar(&cfg.older, "older", "", "`folder` of the published programs "+lab.Version+", which join a fleet of "+lab.Newest)
+	fs.BoolVar(&cfg.signed, "signed", false, "sign commands, and let the agents refuse what is not signed; with --version "+lab.Newest)
 	only := fs.String("run", "", "run the scenarios that match `REGEXP`, and what they need")
 	fs.StringVar(&cfg.transcript, "transcript", "", "compare what happened with the story in `FILE`")
 	fs.StringVar(&cfg.reference, "reference", "", "`FILE` with the reference's testee, which is asked about the traffic too")
@@ -60,6 +66,8 @@ func parse(args []string, stdout io.Writer) (config, error) {
 		return cfg, fmt.Errorf("unexpected argument %q", fs.Arg(0))
 	case cfg.version != lab.Version && cfg.version != lab.Newest:
 		return cfg, fmt.Errorf("--version must be %s or %s", lab.Version, lab.Newest)
+	case cfg.older != "" && cfg.version != lab.Newest:
+		return cfg, fmt.Errorf("--older needs --version %s", lab.Newest)
 	case cfg.signed && cfg.version != lab.Newest:
 		return cfg, fmt.Errorf("--signed needs --version %s: older programs do not sign", lab.Newest)
 	case cfg.update && cfg.transcript == "":
@@ -71,14 +79,21 @@ func parse(args []string, stdout io.Writer) (config, error) {
 	if err != nil {
 		return cfg, fmt.Errorf("--run: %w", err)
 	}
-	if cfg.scenarios = scenarios.Matching(pattern); len(cfg.scenarios) == 0 {
+	if cfg.scenarios = scenarios.Matching(pattern, cfg.version, cfg.signed); len(cfg.scenarios) == 0 {
+		for _, sc := range scenarios.All() {
+			if pattern.MatchString(sc.Name) {
+				return cfg, errOtherFleet
+			}
+		}
 		return cfg, fmt.Errorf("--run: no scenario matches %q; --help lists them", *only)
 	}
 	if cfg.programs == "" {
 		cfg.programs = defaultPrograms(cfg.version)
 	}
 	// Programs that are started in another folder look for it from there.
-	cfg.programs, err = filepath.Abs(cfg.programs)
+	if cfg.programs, err = filepath.Abs(cfg.programs); err == nil && cfg.older != "" {
+		cfg.older, err = filepath.Abs(cfg.older)
+	}
 	return cfg, err
 }
 

@@ -27,6 +27,9 @@ func TestCommandLine(t *testing.T) {
 		{[]string{"--run", "kill", "--transcript", "x.md"}, exitWrongUse, "", "--run"},
 		{[]string{"--run", "("}, exitWrongUse, "", "--run: "},
 		{[]string{"--run", "nothing like it"}, exitWrongUse, "", "no scenario matches"},
+		{[]string{"--run", "^mixed$"}, exitFine, "skipped: ", ""},
+		{[]string{"--signed"}, exitWrongUse, "", "--signed needs"},
+		{[]string{"--older", "x"}, exitWrongUse, "", "--older needs"},
 		{[]string{"--programs", t.TempDir()}, exitCannot, "", "there is no kanade-agent in "},
 	}
 	for _, tt := range tests {
@@ -70,10 +73,17 @@ func TestTable(t *testing.T) {
 			t.Errorf("no %q in\n%s", line, &out)
 		}
 	}
+	leftOut := scenarios.Outcome{Scenario: scenarios.Scenario{Name: "four"}, LeftOut: "no room"}
+	out.Reset()
+	printOutcome(&out, leftOut)
+	printTable(&out, []scenarios.Outcome{leftOut})
+	if !strings.Contains(out.String(), "left out four: no room\n") || !strings.Contains(out.String(), "\nfour      left out        \n") {
+		t.Errorf("got\n%s", &out)
+	}
 	for _, tt := range []struct {
 		all  []scenarios.Outcome
 		code int
-	}{{[]scenarios.Outcome{fine}, exitFine}, {[]scenarios.Outcome{fine, failed}, exitFailed}, {[]scenarios.Outcome{fine, skipped}, exitFailed}} {
+	}{{[]scenarios.Outcome{fine, leftOut}, exitFine}, {[]scenarios.Outcome{fine}, exitFine}, {[]scenarios.Outcome{fine, failed}, exitFailed}, {[]scenarios.Outcome{fine, skipped}, exitFailed}} {
 		if code := verdict(tt.all); code != tt.code {
 			t.Errorf("%v: %d", tt.all, code)
 		}

@@ -45,6 +45,9 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	switch {
 	case errors.Is(err, flag.ErrHelp):
 		return exitFine
+	case errors.Is(err, errOtherFleet):
+		fmt.Fprintln(stdout, err)
+		return exitFine
 	case err != nil:
 		fmt.Fprintln(stderr, "fleet:", err)
 		return exitWrongUse
@@ -76,7 +79,7 @@ func meet(ctx context.Context, cfg config, stdout io.Writer) (code int, err erro
 		return exitCannot, err
 	}
 	fmt.Fprintln(stdout, "building our programs")
-	l, err := lab.New(ctx, lab.Options{Programs: cfg.programs, Version: cfg.version, Signed: cfg.signed, Dir: dir, Reference: cfg.reference})
+	l, err := lab.New(ctx, lab.Options{Programs: cfg.programs, Version: cfg.version, Older: cfg.older, Signed: cfg.signed, Dir: dir, Reference: cfg.reference})
 	if err != nil {
 		return exitCannot, err
 	}
@@ -95,6 +98,12 @@ func meet(ctx context.Context, cfg config, stdout io.Writer) (code int, err erro
 		return exitCannot, errors.New("interrupted")
 	case code != exitFine || cfg.transcript == "":
 		return code, nil
+	}
+	for _, o := range all {
+		if o.LeftOut != "" {
+			fmt.Fprintf(stdout, "\nthe story is not compared with %s: %s was left out\n", cfg.transcript, o.Name)
+			return code, nil
+		}
 	}
 	return compare(stdout, cfg, st.String())
 }
@@ -118,10 +127,10 @@ func compare(stdout io.Writer, cfg config, text string) (int, error) {
 		return exitFine, os.WriteFile(cfg.transcript, []byte(changed), 0o644)
 	}
 	if !ok {
-		return exitCannot, fmt.Errorf("%s has no story: make fleet UPDATE=1 writes it where the document has a place for it", cfg.transcript)
+		return exitCannot, fmt.Errorf("%s has no story: UPDATE=1 writes it where the document has a place for it", cfg.transcript)
 	}
 	if diff := story.Difference(told, text); diff != "" {
-		fmt.Fprintf(stdout, "\nthe story is not the one in %s; make fleet UPDATE=1 writes it anew\n%s", cfg.transcript, diff)
+		fmt.Fprintf(stdout, "\nthe story is not the one in %s; UPDATE=1 writes it anew\n%s", cfg.transcript, diff)
 		return exitFailed, nil
 	}
 	fmt.Fprintln(stdout, "the story is the one in", cfg.transcript)

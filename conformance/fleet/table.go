@@ -12,6 +12,10 @@ import (
 
 // printOutcome says how a scenario ended, and shows what helps to see why.
 func printOutcome(w io.Writer, o scenarios.Outcome) {
+	if o.LeftOut != "" {
+		fmt.Fprintf(w, "%-7s %s: %s\n", result(o), o.Name, o.LeftOut)
+		return
+	}
 	fmt.Fprintf(w, "%-7s %s: %s (%s)\n", result(o), o.Name, o.About, o.Took.Round(time.Millisecond))
 	if o.Err == nil {
 		return
@@ -26,6 +30,8 @@ func result(o scenarios.Outcome) string {
 	switch {
 	case o.Skipped:
 		return "skipped"
+	case o.LeftOut != "":
+		return "left out"
 	case o.Err != nil:
 		return "FAILED"
 	default:
@@ -44,7 +50,7 @@ func printTable(w io.Writer, all []scenarios.Outcome) {
 	fmt.Fprintln(tw, "scenario\tresult\ttook\t")
 	for _, o := range all {
 		took := ""
-		if !o.Skipped {
+		if !o.Skipped && o.LeftOut == "" {
 			took = o.Took.Round(10 * time.Millisecond).String()
 		}
 		fmt.Fprintf(tw, "%s\t%s\t%s\t\n", o.Name, result(o), took)

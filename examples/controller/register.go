@@ -5,8 +5,10 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"strings"
 
 	"github.com/kanadehq/kanade-shared/examples/controller/catalogue"
+	"github.com/kanadehq/kanade-shared/wire"
 )
 
 const registerHelp = `
@@ -72,7 +74,12 @@ func (a *app) register(ctx context.Context, path string, force bool) error {
 		}
 		return asBadFile(err)
 	}
+	newer, err := file.Job.Newer()
+	if err != nil {
+		return err
+	}
 	return a.ask(ctx, func(ctx context.Context, b broker) error {
+		a.noteNewer(newer)
 		if err := file.Job.Approve(ctx, b.js); errors.Is(err, catalogue.ErrNoScript) {
 			a.note(fmt.Sprintf("%v: put it there before the job is run", err))
 		} else if err != nil {
@@ -96,6 +103,16 @@ func (a *app) register(ctx context.Context, path string, force bool) error {
 		a.screen.Line("%s", registered(r))
 		return nil
 	})
+}
+
+// noteNewer tells what older programs make of a job.
+func (a *app) noteNewer(newer []string) {
+	if len(newer) > 0 {
+		a.note(fmt.Sprintf("agents and controllers before %s pass over %s", wire.V0_101_0, strings.Join(newer, ", ")))
+	}
+	if restricted := catalogue.Restrictions(newer); len(restricted) > 0 {
+		a.note(fmt.Sprintf("with them the job is open to those whom %s should keep from it", strings.Join(restricted, ", ")))
+	}
 }
 
 // registered says in words what was done.

@@ -38,6 +38,10 @@ fired. The waves still to come are held back once more than --max-failures runs
 have ended with something else than 0, in whichever wave. PCs that have not
 answered are no failures: they may be switched off.
 
+A job for a shell that agents before 0.101.0 do not know is not sent where one of
+them would get it: it would never answer. Where they would run the job without
+something that it asks for, that is said and the job is sent.
+
 A group's PCs share one command; where groups overlap, a PC runs the job once
 for each. Output that was too large for a message is left where it is unless
 --output is given.
@@ -57,7 +61,8 @@ Members that are empty or false may be left out; the last document is the
 summary.
 
 exit codes: 0 everybody succeeded; 1 somebody failed or did not answer, a wave
-was held back, the job is revoked or not registered, or Ctrl-C; 2 wrong use, or
+was held back, the job is revoked or not registered, an agent cannot read it, or
+Ctrl-C; 2 wrong use, or
 a job file or plan that is none; 3 the job could not be fired`
 
 func runVerb() verb {
@@ -142,10 +147,17 @@ func (a *app) fire(ctx context.Context, b broker, job *catalogue.Job, plan *mani
 	if d.Signer, err = commandSigner(secrets.Lookup{}); err != nil {
 		return err
 	}
+	newer, err := job.Newer()
+	if err != nil {
+		return err
+	}
 	show := newRunView(a, shots)
 	report, err := d.FireAll(ctx, shots, dispatch.Options{
-		Wait: opts.wait, MaxFailures: opts.maxFailures, Output: opts.output, DropOutput: true, Events: show.events(),
+		Wait: opts.wait, MaxFailures: opts.maxFailures, Output: opts.output, DropOutput: true, PassedOver: newer, Events: show.events(),
 	})
+	if errors.Is(err, dispatch.ErrTooOld) {
+		return finding(err)
+	}
 	if err != nil {
 		return err
 	}

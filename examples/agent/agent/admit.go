@@ -47,9 +47,14 @@ func (a *Agent) take(subject string, header nats.Header, data []byte) bool {
 		a.log.Warn("command refused: nobody vouches for it", "subject", subject, "job", cmd.ID, "request", cmd.RequestID, "err", verdict.Err)
 		return a.begin(func() { a.refuse(cmd, request, verdict.Err) })
 	}
-	r, isNew := a.admit(cmd, request)
-	if !isNew {
+	digest := journal.DigestOf(data)
+	r, isNew, same := a.admit(cmd, request, digest, header, data)
+	switch {
+	case !isNew && same:
 		a.log.Debug("command dropped: it came before", "job", cmd.ID, "request", cmd.RequestID)
+		return true
+	case !isNew:
+		a.reportConflict(subject, cmd.RequestID, digest)
 		return true
 	}
 	return a.begin(func() { a.carryOut(r) }) || r.kept
@@ -58,24 +63,27 @@ func (a *Agent) take(subject string, header nats.Header, data []byte) bool {
 // admit writes a command down before anything is done about it, unless it came
 // before. The record comes first: the id alone would keep the command from ever
 // being run after a crash. A disk that fails is no reason not to run it.
-func (a *Agent) admit(cmd wire.Command, request subjects.RequestID) (*run, bool) {
+func (a *Agent) admit(cmd wire.Command, request subjects.RequestID, digest journal.Digest, header nats.Header, data []byte) (r *run, isNew, same bool) {
 	a.admission.Lock()
 	defer a.admission.Unlock()
-	if a.disk.seen.Has(cmd.RequestID) {
-		return nil, false
+	if known, same := a.disk.seen.Has(cmd.RequestID, digest); known {
+		return nil, false, same
 	}
 	now := time.Now()
-	r := &run{request: request, record: journal.Run{Command: cmd, ResultID: wire.NewID(), AdmittedAt: now}}
+	r = &run{request: request, record: journal.Run{Command: cmd, Digest: digest, ResultID: wire.NewID(), AdmittedAt: now}}
+	if signed := signedHeaders(header); len(signed) > 0 {
+		r.record.Body, r.record.Headers = data, signed
+	}
 	if a.disk.durable() {
 		err := a.disk.runs.Put(r.record)
 		if r.kept = err == nil; !r.kept {
 			a.log.Error("command not written down: it is lost if the agent stops", "job", cmd.ID, "request", cmd.RequestID, "err", err)
 		}
 	}
-	if _, err := a.disk.seen.Add(cmd.RequestID, now); err != nil {
+	if _, err := a.disk.seen.Add(cmd.RequestID, digest, now); err != nil {
 		a.log.Error("request id not written down: the command may run again after a restart", "job", cmd.ID, "request", cmd.RequestID, "err", err)
 	}
-	return r, true
+	return r, true, false
 }
 
 // carryOut sees a command to its result.
@@ -88,12 +96,14 @@ func (a *Agent) carryOut(r *run) {
 	a.log.Info("job ended", "job", r.cmd().ID, "version", r.cmd().Version, "request", r.cmd().RequestID,
 		"exit", result.ExitCode, "took", result.FinishedAt.Sub(result.StartedAt))
 	a.report(a.reporting, r, &result)
+	a.finalize(r.cmd(), &result)
 }
 
 // markStarted writes down that the script is about to start: after a crash it
 // must not start again.
 func (a *Agent) markStarted(r *run, at time.Time) {
 	r.record.StartedAt = at
+	r.record.Body, r.record.Headers = nil, nil // never verified again
 	if !r.kept {
 		return
 	}

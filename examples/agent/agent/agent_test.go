@@ -10,6 +10,7 @@ import (
 
 	"github.com/nats-io/nats.go"
 
+	"github.com/kanadehq/kanade-shared/bootstrap"
 	"github.com/kanadehq/kanade-shared/examples/agent/agent"
 	"github.com/kanadehq/kanade-shared/internal/testbroker"
 	"github.com/kanadehq/kanade-shared/internal/testbroker/brokertest"
@@ -148,6 +149,44 @@ func TestGroupsAreFollowed(t *testing.T) {
 			t.Errorf("the log does not say %q", want)
 		}
 	}
+}
+
+// Groups by definition come from a bucket that older fleets do not have, and that
+// is found when it appears.
+func TestDerivedGroups(t *testing.T) {
+	e := newEnv(t)
+	a := e.start(t, "PC1")
+	e.put(t, "agent_groups", "PC1", `{"groups":["wave1","canary"]}`)
+	a.waitForGroups(t, "canary", "wave1")
+	if _, err := bootstrap.Apply(t.Context(), e.js, bootstrap.Of(bootstrap.DerivedGroups())); err != nil {
+		t.Fatal(err)
+	}
+	e.put(t, "agent_groups_derived", "PC1", `{"groups":["tokyo","canary","laptops"]}`)
+	a.waitForGroups(t, "canary", "laptops", "tokyo", "wave1")
+	e.fire(t, "commands.group.tokyo", command(t, "echo"))
+
+	e.changeGroups(t, "PC1", func(g *wire.AgentGroups) bool { return g.Remove("canary") })
+	e.put(t, "agent_groups", "PC1", `{"groups":["wave2"]}`) // canary is still derived
+	a.waitForGroups(t, "canary", "laptops", "tokyo", "wave2")
+	e.put(t, "agent_groups_derived", "PC1", `{"groups":7}`) // ignored
+	e.put(t, "agent_groups_derived", "PC1", `{"groups":[]}`)
+	a.waitForGroups(t, "wave2")
+	if strings.Contains(a.log.String(), "groups cannot be followed") {
+		t.Errorf("a bucket that need not be there is complained of:\n%s", a.log)
+	}
+}
+
+// A document of derived groups that does not decode keeps nobody from the others.
+func TestDerivedGroupsUnreadable(t *testing.T) {
+	e := newEnv(t)
+	if _, err := bootstrap.Apply(t.Context(), e.js, bootstrap.Of(bootstrap.DerivedGroups())); err != nil {
+		t.Fatal(err)
+	}
+	e.put(t, "agent_groups_derived", "PC1", `{}`)
+	e.put(t, "agent_groups", "PC1", `{"groups":["wave1"]}`)
+	r := &running{groups: make(chan []string, 100), log: &logBuffer{}}
+	r.run(t, e, "PC1")
+	r.waitForGroups(t, "wave1")
 }
 
 func TestNoBroadcast(t *testing.T) {

@@ -37,15 +37,6 @@ func (a *audience) set(groups []subjects.Group) {
 	a.groups = groups
 }
 
-// setNone says that the PC is in no group, where nothing is known of its groups.
-func (a *audience) setNone() {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	if !a.isKnown() {
-		close(a.known)
-	}
-}
-
 func (a *audience) isKnown() bool {
 	select {
 	case <-a.known:

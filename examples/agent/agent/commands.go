@@ -90,15 +90,22 @@ func (a *Agent) notRun(ctx context.Context, r *run, code int32, reason string) (
 // prepare checks that this machine can run a command as it asks to be run, and
 // returns its script.
 func (a *Agent) prepare(ctx context.Context, cmd *wire.Command) (string, error) {
-	// Run as somebody else than asked for, a script has other rights and
-	// another profile than its author had in mind.
-	if cmd.RunAs != wire.RunAsSystem {
-		return "", fmt.Errorf("run_as %s: this agent runs scripts as its own user only", cmd.RunAs)
+	if err := a.checkRunAs(cmd.RunAs); err != nil {
+		return "", err
 	}
 	if err := a.runner.Check(cmd.Shell); err != nil {
 		return "", err
 	}
 	return a.script(ctx, cmd)
+}
+
+// checkRunAs refuses what this agent cannot do: run as somebody else than asked for,
+// a script has other rights and another profile than its author had in mind.
+func (a *Agent) checkRunAs(as wire.RunAs) error {
+	if as != wire.RunAsSystem {
+		return fmt.Errorf("run_as %s: this agent runs scripts as its own user only", as)
+	}
+	return nil
 }
 
 // heedKills lets ctx end when a message comes on the kill subject of a command.

@@ -10,13 +10,17 @@
 //     without a restart. A target version is shown in the log; this agent does
 //     not replace itself. No interval is shorter than a second;
 //   - commands from commands.all, commands.pc.<pc_id> and one subject for each
-//     group of the PC; groups come from the KV bucket agent_groups and are
-//     followed live; a request id is run once;
+//     group of the PC; groups come from the KV buckets agent_groups and
+//     agent_groups_derived, which need not be there, and are followed live; a
+//     request id is run once, and another command that comes under it is reported
+//     and not run;
 //   - the gates before a run, in their order: staleness, the version pinned in
 //     script_current, script_status, the deadline; then the random delay of the
 //     command, which does not reach beyond the deadline;
 //   - events.started.<exec_id>.<pc_id>, then the script, killed by its timeout
 //     or by a message on kill.<exec_id>, and tried again as the command says;
+//   - behind a script that ended well its hook (finalize), whose result is one of
+//     its own; collect and the limit of jobs at a time are not heeded;
 //   - results.<request_id>, acknowledged by the stream RESULTS; output that is
 //     too large for a message goes to the object store result_output;
 //   - job.tail.<pc_id> is answered with what a job has printed so far,

@@ -2,124 +2,92 @@ package agent
 
 import (
 	"context"
-	"errors"
 	"maps"
 	"slices"
-	"time"
+	"sync"
 
 	"github.com/nats-io/nats.go"
-	"github.com/nats-io/nats.go/jetstream"
 
 	"github.com/kanadehq/kanade-shared/kvkeys"
 	"github.com/kanadehq/kanade-shared/subjects"
-	"github.com/kanadehq/kanade-shared/wire"
 )
 
-// watchRetry is the pause before another try to watch the groups.
-const watchRetry = 2 * time.Second
+// membership is the set of groups that the agent is subscribed for, and where it
+// has them from. Make one with newMembership.
+type membership struct {
+	agent *Agent
 
-// errWatchEnded means that the client gave up a watch.
-var errWatchEnded = errors.New("the watch ended")
+	mu     sync.Mutex
+	from   map[string][]string // bucket to the names that it has for the PC
+	joined map[string]*nats.Subscription
+}
 
-// membership is the set of groups that the agent is subscribed for.
-type membership map[string]*nats.Subscription
+// groupBuckets say which groups a PC is in; it is in those of all of them.
+var groupBuckets = [...]string{kvkeys.BucketAgentGroups, kvkeys.BucketAgentGroupsDerived}
+
+func (a *Agent) newMembership() *membership {
+	return &membership{agent: a, from: map[string][]string{}, joined: map[string]*nats.Subscription{}}
+}
 
 // followGroups keeps the subscriptions for the groups of the PC until ctx ends,
-// also while the bucket does not exist yet.
+// also while their buckets do not exist yet.
 func (a *Agent) followGroups(ctx context.Context) {
-	member := membership{}
-	defer func() {
-		for _, sub := range member {
-			_ = sub.Unsubscribe()
-		}
-	}()
-	said := ""
-	for {
-		err := a.watchGroups(ctx, member)
-		if errors.Is(err, jetstream.ErrBucketNotFound) {
-			a.audience.setNone()
-		}
-		switch {
-		case ctx.Err() != nil:
-			return
-		case errors.Is(err, jetstream.ErrInvalidKey):
-			a.audience.setNone()
-			a.log.Warn("no groups: no key of a KV bucket can hold this pc id", "err", err)
-			return
-		case a.nc.IsConnected() && err.Error() != said:
-			// Once, and not while there is no broker: that is said already.
-			said = err.Error()
-			a.log.Warn("groups cannot be followed, trying again", "bucket", kvkeys.BucketAgentGroups, "err", err)
-		}
-		select {
-		case <-ctx.Done():
-			return
-		case <-time.After(watchRetry):
-		}
+	m := a.newMembership()
+	defer m.leave()
+	var watching sync.WaitGroup
+	for _, bucket := range groupBuckets {
+		watching.Go(func() { a.followBucket(ctx, bucket, m) })
+	}
+	watching.Wait()
+}
+
+// set takes the names that a bucket has. The groups are known when every bucket
+// has been heard of.
+func (m *membership) set(bucket string, names []string) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.from[bucket] = names
+	if len(m.from) == len(groupBuckets) {
+		m.join()
 	}
 }
 
-// watchGroups follows the document of the PC until ctx or the watch ends.
-func (a *Agent) watchGroups(ctx context.Context, member membership) error {
-	kv, err := a.buckets.open(ctx, a.js, kvkeys.BucketAgentGroups)
-	if err != nil {
-		return err
-	}
-	watcher, err := kv.Watch(ctx, a.pc.String())
-	if err != nil {
-		return err
-	}
-	defer a.endWatch(watcher)
-	found := false
-	for {
-		select {
-		case <-ctx.Done():
-			return ctx.Err()
-		case entry, ok := <-watcher.Updates():
-			switch {
-			case !ok:
-				return errWatchEnded
-			case entry == nil: // what is stored now has been seen
-				if !found {
-					a.setGroups(member, nil)
-				}
-			case entry.Operation() != jetstream.KeyValuePut:
-				found = true
-				a.setGroups(member, nil)
-			default:
-				found = true
-				var doc wire.AgentGroups
-				if err := doc.UnmarshalJSON(entry.Value()); err != nil {
-					a.log.Warn("groups document ignored, the groups stay as they were", "revision", entry.Revision(), "err", err)
-					continue
-				}
-				a.setGroups(member, doc.Groups)
-			}
-		}
-	}
-}
-
-// endWatch ends a watch. The client tells the broker and waits for its answer,
-// also while there is none; nobody here has time for that.
-func (a *Agent) endWatch(watcher jetstream.KeyWatcher) {
-	if a.nc.IsConnected() {
-		_ = watcher.Stop()
+// none says that nothing can be learnt from a bucket now. What it had before still
+// holds: a bucket is not missing for long.
+func (m *membership) none(bucket string) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if _, heard := m.from[bucket]; heard {
 		return
 	}
-	go watcher.Stop()
+	m.from[bucket] = nil
+	if len(m.from) == len(groupBuckets) {
+		m.join()
+	}
 }
 
-// setGroups subscribes for groups that are new and ends the subscriptions for
-// those that are gone.
-func (a *Agent) setGroups(member membership, names []string) {
-	for name, sub := range member {
+// names are those of all buckets, sorted.
+func (m *membership) names() []string {
+	var all []string
+	for _, names := range m.from {
+		all = append(all, names...)
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
+}
+
+// join subscribes for groups that are new and ends the subscriptions for those
+// that are gone.
+func (m *membership) join() {
+	a, names := m.agent, m.names()
+	for name, sub := range m.joined {
 		if !slices.Contains(names, name) {
 			_ = sub.Unsubscribe()
-			delete(member, name)
+			delete(m.joined, name)
 		}
 	}
 	for _, name := range names {
-		if _, ok := member[name]; ok {
+		if _, ok := m.joined[name]; ok {
 			continue
 		}
 		group, err := subjects.ParseGroup(name)
@@ -132,16 +100,25 @@ func (a *Agent) setGroups(member membership, names []string) {
 			a.log.Warn("group not subscribed to", "group", name, "err", err)
 			continue
 		}
-		member[name] = sub
+		m.joined[name] = sub
 	}
 	if err := a.nc.Flush(); err != nil {
 		a.log.Debug("groups not confirmed by the broker", "err", err)
 	}
-	now := slices.Sorted(maps.Keys(member))
+	now := slices.Sorted(maps.Keys(m.joined))
 	a.audience.set(parseGroups(now))
 	a.log.Info("groups", "groups", now)
 	if a.opts.OnGroups != nil {
 		a.opts.OnGroups(now)
+	}
+}
+
+// leave ends all subscriptions.
+func (m *membership) leave() {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for _, sub := range m.joined {
+		_ = sub.Unsubscribe()
 	}
 }
 

@@ -23,7 +23,7 @@ func (a *Agent) recover(left []journal.Run) (again []*run) {
 	for _, record := range left {
 		cmd := &record.Command
 		r := &run{record: record, kept: true}
-		if _, err := a.disk.seen.Add(cmd.RequestID, record.AdmittedAt); err != nil {
+		if _, err := a.disk.seen.Add(cmd.RequestID, record.Digest, record.AdmittedAt); err != nil {
 			a.log.Error("request id not written down", "request", cmd.RequestID, "err", err)
 		}
 		var err error
@@ -55,12 +55,16 @@ func (a *Agent) interrupted(r *run) wire.ExecResult {
 }
 
 // resume takes up commands that an earlier run of the agent did not come to. It
-// waits for the broker, which has the last word at the gates.
+// waits for the broker, which has the last word at the gates. What was verified when
+// a command was taken is verified again: its key may have been taken away since.
 func (a *Agent) resume(ctx context.Context, again []*run) {
 	if len(again) == 0 || !a.waitConnected(ctx) {
 		return
 	}
 	for _, r := range again {
+		if !a.stillVouched(r) {
+			continue
+		}
 		a.log.Info("job taken up again", "job", r.cmd().ID, "version", r.cmd().Version, "request", r.cmd().RequestID)
 		a.begin(func() { a.carryOut(r) })
 	}

@@ -32,6 +32,44 @@ func (a *Agent) judge(header nats.Header, data []byte, now time.Time) signing.Ad
 	return v
 }
 
+// signedHeaders are those of a message that its signature travels in.
+func signedHeaders(header nats.Header) nats.Header {
+	signed := nats.Header{}
+	signing.HeadersOf(header).Apply(signed)
+	return signed
+}
+
+// stillVouched judges a command that an earlier run of the agent took. One that
+// nobody vouches for any more is accounted for and not run.
+func (a *Agent) stillVouched(r *run) bool {
+	if a.opts.Signatures == nil {
+		return true
+	}
+	cmd, body := r.cmd(), r.record.Body
+	if len(body) == 0 {
+		var err error
+		if body, err = cmd.MarshalJSON(); err != nil {
+			a.log.Error("record of a command dropped: it does not encode", "job", cmd.ID, "request", cmd.RequestID, "err", err)
+			a.forget(r)
+			return false
+		}
+	}
+	switch v := a.judge(r.record.Headers, body, time.Now()); v.Action {
+	case signing.Run:
+		return true
+	case signing.Refuse:
+		a.log.Warn("command refused, which an earlier run of the agent took: nobody vouches for it", "job", cmd.ID, "request", cmd.RequestID, "err", v.Err)
+		a.begin(func() {
+			a.refuse(*cmd, r.request, v.Err)
+			a.forget(r)
+		})
+	default:
+		a.log.Warn("command dropped, which an earlier run of the agent took", "job", cmd.ID, "request", cmd.RequestID, "err", v.Err)
+		a.forget(r)
+	}
+	return false
+}
+
 // unjudged is what an agent does that asks for no signatures. A message with a kind
 // is no bare command, whatever else is in it.
 func unjudged(data []byte) signing.Admission {

@@ -2,7 +2,8 @@
 // and crashes.
 //
 // [Requests] are the ids of the commands that it has taken: a command comes more
-// than once, by a subscription and again by a replay, and must run once.
+// than once, by a subscription and again by a replay, and must run once. The digest
+// of its message tells it from another one that comes under the same id.
 //
 // [Runs] are the commands that it has taken and not yet accounted for. A record
 // is written before the command is acknowledged, written again before its script

@@ -10,6 +10,7 @@ import (
 	"io/fs"
 	"os"
 	"strconv"
+	"strings"
 	"sync"
 	"time"
 
@@ -29,15 +30,15 @@ const (
 
 var checksums = crc32.MakeTable(crc32.Castagnoli)
 
-// Requests is a set of request ids, which hold no white space. Make one with
-// [InMemory] or [OpenRequests]. Its methods may be called by several goroutines
+// Requests is a set of request ids, which hold no white space, each with the digest
+// of its message. Make one with [InMemory] or [OpenRequests]. Its methods may be called by several goroutines
 // at once.
 type Requests struct {
 	path string // "" where nothing is kept
 	most int
 
 	mu     sync.Mutex
-	known  map[string]bool
+	known  map[string]Digest
 	order  []request // oldest first
 	file   *os.File  // nil where it has yet to be opened
 	lines  int       // in the file
@@ -46,12 +47,13 @@ type Requests struct {
 }
 
 type request struct {
-	id string
-	at time.Time
+	id     string
+	digest Digest
+	at     time.Time
 }
 
 // InMemory returns a set of at most so many ids that is gone with the program.
-func InMemory(most int) *Requests { return &Requests{most: most, known: make(map[string]bool)} }
+func InMemory(most int) *Requests { return &Requests{most: most, known: make(map[string]Digest)} }
 
 // OpenRequests opens the set in a file, which it creates, and forgets what is
 // older than [RequestAge]. Lines that are damaged, as the last one is by a crash
@@ -77,27 +79,30 @@ func OpenRequests(path string, now time.Time) (r *Requests, damaged int, err err
 	return r, damaged, nil
 }
 
-// Has reports whether an id is in the set.
-func (r *Requests) Has(id string) bool {
+// Has reports whether an id is in the set, and if so, whether it came with the same
+// message, which counts as the same where its digest was not kept.
+func (r *Requests) Has(id string, digest Digest) (known, same bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return r.known[id]
+	was, known := r.known[id]
+	return known, was == "" || digest == "" || was == digest.kept()
 }
 
 // Add puts an id into the set and reports whether it was not there. When it
 // returns no error, the id survives a crash, where there is a file. With one, it
 // is remembered by this program alone.
-func (r *Requests) Add(id string, now time.Time) (bool, error) {
+func (r *Requests) Add(id string, digest Digest, now time.Time) (bool, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if r.known[id] {
+	if _, known := r.known[id]; known {
 		return false, nil
 	}
-	r.remember(request{id, now})
+	q := request{id, digest.kept(), now}
+	r.remember(q)
 	if r.path == "" {
 		return true, nil
 	}
-	if err := r.append(id, now); err != nil {
+	if err := r.append(q); err != nil {
 		return true, fmt.Errorf("journal: request id not kept: %w", safefile.Explain(err))
 	}
 	if r.lines > 2*len(r.order)+compactAfter {
@@ -138,7 +143,7 @@ func (r *Requests) openFile() error {
 }
 
 func (r *Requests) remember(q request) {
-	r.known[q.id] = true
+	r.known[q.id] = q.digest
 	r.order = append(r.order, q)
 	if len(r.order) > r.most {
 		delete(r.known, r.order[0].id)
@@ -148,13 +153,13 @@ func (r *Requests) remember(q request) {
 }
 
 // append writes one line behind the others.
-func (r *Requests) append(id string, at time.Time) error {
+func (r *Requests) append(q request) error {
 	if r.file == nil {
 		if err := r.openFile(); err != nil {
 			return err
 		}
 	}
-	line := formatLine(id, at)
+	line := formatLine(q)
 	if r.torn { // end the broken line first
 		line = append([]byte{'\n'}, line...)
 	}
@@ -172,7 +177,7 @@ func (r *Requests) append(id string, at time.Time) error {
 func (r *Requests) compact() error {
 	var buf bytes.Buffer
 	for _, q := range r.order {
-		buf.Write(formatLine(q.id, q.at))
+		buf.Write(formatLine(q))
 	}
 	err := r.closeFile()
 	if err == nil {
@@ -203,8 +208,10 @@ func (r *Requests) load(f io.Reader, now time.Time) (damaged int, err error) {
 		}
 		if q, ok := parseLine(line); !ok {
 			damaged++
-		} else if q.at = earlier(q.at, now); now.Sub(q.at) < RequestAge && !r.known[q.id] {
-			r.remember(q)
+		} else if q.at = earlier(q.at, now); now.Sub(q.at) < RequestAge {
+			if _, known := r.known[q.id]; !known {
+				r.remember(q)
+			}
 		}
 	}
 }
@@ -234,10 +241,13 @@ func ignoreEOF(err error) error {
 	return err
 }
 
-// formatLine makes a line of an id, the time in Unix seconds, and a checksum of
-// both.
-func formatLine(id string, at time.Time) []byte {
-	line := fmt.Appendf(nil, "%s %d ", id, at.Unix())
+// formatLine makes a line of an id, the time in Unix seconds, the digest where there
+// is one, and a checksum of all that.
+func formatLine(q request) []byte {
+	line := fmt.Appendf(nil, "%s %d ", q.id, q.at.Unix())
+	if q.digest != "" {
+		line = fmt.Appendf(line, "%s ", q.digest)
+	}
 	return fmt.Appendf(line, "%08x\n", crc32.Checksum(line, checksums))
 }
 
@@ -247,11 +257,12 @@ func parseLine(line []byte) (request, bool) {
 		return request{}, false
 	}
 	head := line[:len(line)-tail]
-	id, seconds, ok := bytes.Cut(bytes.TrimSuffix(head, []byte{' '}), []byte{' '})
-	at, err := strconv.ParseInt(string(seconds), 10, 64)
-	if !ok || err != nil || len(id) == 0 {
+	id, rest, ok := bytes.Cut(bytes.TrimSuffix(head, []byte{' '}), []byte{' '})
+	seconds, digest, has := strings.Cut(string(rest), " ")
+	at, err := strconv.ParseInt(seconds, 10, 64)
+	if !ok || err != nil || len(id) == 0 || has && !Digest(digest).valid() {
 		return request{}, false
 	}
-	q := request{string(id), time.Unix(at, 0)}
-	return q, bytes.Equal(formatLine(q.id, q.at), line)
+	q := request{string(id), Digest(digest), time.Unix(at, 0)}
+	return q, bytes.Equal(formatLine(q), line)
 }

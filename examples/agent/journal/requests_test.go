@@ -13,6 +13,9 @@ import (
 
 var now = time.Date(2026, 5, 16, 12, 0, 0, 0, time.UTC)
 
+// digest is that of every message whose own does not matter.
+var digest = DigestOf(nil).kept()
+
 func openRequests(t *testing.T, path string, now time.Time, wantDamaged int) *Requests {
 	t.Helper()
 	r, damaged, err := OpenRequests(path, now)
@@ -29,7 +32,7 @@ func openRequests(t *testing.T, path string, now time.Time, wantDamaged int) *Re
 func addNew(t *testing.T, r *Requests, ids ...string) {
 	t.Helper()
 	for _, id := range ids {
-		if isNew, err := r.Add(id, now); !isNew || err != nil {
+		if isNew, err := r.Add(id, digest, now); !isNew || err != nil {
 			t.Fatalf("%s: new %t, %v", id, isNew, err)
 		}
 	}
@@ -40,7 +43,7 @@ func wantKnown(t *testing.T, r *Requests, ids ...string) {
 	var got []string
 	for _, q := range r.order {
 		got = append(got, q.id)
-		if !r.Has(q.id) {
+		if known, _ := r.Has(q.id, digest); !known {
 			t.Errorf("%s is not known", q.id)
 		}
 	}
@@ -54,7 +57,7 @@ func TestInMemory(t *testing.T) {
 	for i := range 9 {
 		id := strconv.Itoa(i)
 		addNew(t, r, id)
-		if isNew, err := r.Add(id, now); isNew || err != nil {
+		if isNew, err := r.Add(id, digest, now); isNew || err != nil {
 			t.Errorf("%s: new again, %v", id, err)
 		}
 	}
@@ -75,12 +78,40 @@ func TestRequestsSurvive(t *testing.T) {
 	wantKnown(t, openRequests(t, path, now, 0), "a", "b", "c")
 }
 
+// TestDigests has an id come with one message and with another.
+func TestDigests(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "requests.log")
+	r := openRequests(t, path, now, 0)
+	first, other := DigestOf([]byte("first")), DigestOf([]byte("other"))
+	if _, err := r.Add("a", first, now); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := r.Add("old", "", now); err != nil { // as older agents wrote it
+		t.Fatal(err)
+	}
+	for range 2 {
+		for _, tt := range []struct {
+			id          string
+			digest      Digest
+			known, same bool
+		}{{"a", first, true, true}, {"a", other, true, false}, {"a", "", true, true}, {"old", other, true, true}} {
+			if known, same := r.Has(tt.id, tt.digest); known != tt.known || same != tt.same {
+				t.Errorf("%s with %.8q: known %t, same %t", tt.id, tt.digest, known, same)
+			}
+		}
+		if known, _ := r.Has("b", first); known {
+			t.Error("b is known")
+		}
+		r = openRequests(t, path, now, 0)
+	}
+}
+
 func TestRequestsAge(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "requests.log")
 	var file bytes.Buffer
-	file.Write(formatLine("old", now.Add(-RequestAge)))
-	file.Write(formatLine("young", now.Add(time.Second-RequestAge)))
-	file.Write(formatLine("future", now.AddDate(100, 0, 0)))
+	file.Write(formatLine(request{id: "old", at: now.Add(-RequestAge)}))
+	file.Write(formatLine(request{id: "young", at: now.Add(time.Second - RequestAge)}))
+	file.Write(formatLine(request{id: "future", at: now.AddDate(100, 0, 0)}))
 	if err := os.WriteFile(path, file.Bytes(), 0o600); err != nil {
 		t.Fatal(err)
 	}
@@ -90,7 +121,7 @@ func TestRequestsAge(t *testing.T) {
 }
 
 func TestTornJournal(t *testing.T) {
-	a, b := string(formatLine("a", now)), string(formatLine("b", now))
+	a, b := string(formatLine(request{id: "a", at: now})), string(formatLine(request{id: "b", digest: digest, at: now}))
 	tests := []struct {
 		name, file string
 		damaged    int
@@ -107,6 +138,7 @@ func TestTornJournal(t *testing.T) {
 		{"long line", strings.Repeat("x", 5*maxLine) + "\n" + a, 1, "a"},
 		{"long torn line", a + strings.Repeat("x", 5*maxLine), 1, "a"},
 		{"twice", a + a, 0, "a"},
+		{"half a digest", "a 1778932800 abcd 00000000\n" + b, 1, "b"},
 		{"not ours", "{}\n[]\n\n" + a, 3, "a"},
 	}
 	for _, tt := range tests {
@@ -129,10 +161,10 @@ func TestWriteFailsHalfWay(t *testing.T) {
 	if err := r.file.Close(); err != nil { // every write fails from here on
 		t.Fatal(err)
 	}
-	if isNew, err := r.Add("a", now); !isNew || err == nil {
+	if isNew, err := r.Add("a", digest, now); !isNew || err == nil {
 		t.Errorf("new %t, %v", isNew, err)
 	}
-	if !r.Has("a") {
+	if known, _ := r.Has("a", digest); !known {
 		t.Error("not remembered by this program")
 	}
 	r.file = nil // as if the file could be opened again
@@ -152,7 +184,7 @@ func TestCompaction(t *testing.T) {
 			t.Fatal(err)
 		}
 		if info.Size() < size { // compacted
-			if n := int64(10 * len(formatLine("0000", now))); info.Size() != n {
+			if n := int64(10 * len(formatLine(request{id: "0000", digest: digest, at: now}))); info.Size() != n {
 				t.Errorf("%d bytes, want %d", info.Size(), n)
 			}
 			addNew(t, r, "last")
@@ -184,7 +216,7 @@ func TestRequestsClosed(t *testing.T) {
 	if err := r.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if isNew, err := r.Add("a", now); !isNew || err == nil {
+	if isNew, err := r.Add("a", digest, now); !isNew || err == nil {
 		t.Errorf("new %t, %v", isNew, err)
 	}
 }
@@ -192,7 +224,7 @@ func TestRequestsClosed(t *testing.T) {
 // FuzzRequests checks that any file can be read, and that what was read is read
 // again.
 func FuzzRequests(f *testing.F) {
-	f.Add([]byte(string(formatLine("a", now)) + string(formatLine("b", now))[:9]))
+	f.Add([]byte(string(formatLine(request{id: "a", digest: digest, at: now})) + string(formatLine(request{id: "b", at: now}))[:9]))
 	f.Fuzz(func(t *testing.T, file []byte) {
 		r := InMemory(MaxRequests)
 		if _, err := r.load(bytes.NewReader(file), now); err != nil {
@@ -200,7 +232,7 @@ func FuzzRequests(f *testing.F) {
 		}
 		var again bytes.Buffer
 		for _, q := range r.order {
-			again.Write(formatLine(q.id, q.at))
+			again.Write(formatLine(q))
 		}
 		r2 := InMemory(MaxRequests)
 		if damaged, err := r2.load(&again, now); damaged != 0 || err != nil || len(r2.order) != len(r.order) {

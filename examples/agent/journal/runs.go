@@ -22,7 +22,8 @@ const (
 	runSuffix     = ".json"
 	corruptFolder = "corrupt"
 	// maxRun is more than any broker delivers: its limit for a message is 64 MiB.
-	maxRun = 130 << 20
+	// A signed command is in its record twice, once in base64.
+	maxRun = 220 << 20
 )
 
 // errCorrupt means that a file is no record of a run.
@@ -32,6 +33,13 @@ var errCorrupt = errors.New("journal: corrupt record")
 type Run struct {
 	// Command is what was ordered. Its request id names the record.
 	Command wire.Command
+	// Digest is that of the message that it came in; "" where that is not known.
+	Digest Digest
+	// Body and Headers are the message itself where it was signed, for the
+	// signature to be verified once more before a later start of the agent runs the
+	// command.
+	Body    []byte
+	Headers map[string][]string
 	// ResultID is the id that its result has or will have.
 	ResultID string
 	// AdmittedAt is when the command was taken.
@@ -45,7 +53,11 @@ type runFile struct {
 	ResultID   string          `json:"result_id"`
 	AdmittedAt time.Time       `json:"admitted_at"`
 	StartedAt  time.Time       `json:"started_at,omitzero"`
+	Digest     Digest          `json:"digest,omitempty"`
 	Command    json.RawMessage `json:"command"`
+
+	Body    []byte              `json:"body,omitempty"`
+	Headers map[string][]string `json:"headers,omitempty"`
 }
 
 // Runs is a folder of records. Make one with [OpenRuns]. Its methods may be
@@ -149,7 +161,7 @@ func encodeRun(run Run) ([]byte, error) {
 	var buf bytes.Buffer
 	enc := json.NewEncoder(&buf)
 	enc.SetEscapeHTML(false)
-	err = enc.Encode(runFile{run.ResultID, run.AdmittedAt, run.StartedAt, cmd})
+	err = enc.Encode(runFile{run.ResultID, run.AdmittedAt, run.StartedAt, run.Digest, cmd, run.Body, run.Headers})
 	return buf.Bytes(), err
 }
 
@@ -158,12 +170,18 @@ func decodeRun(data []byte) (Run, error) {
 	if err := json.Unmarshal(data, &f); err != nil {
 		return Run{}, fmt.Errorf("%w: %w", errCorrupt, err)
 	}
-	run := Run{ResultID: f.ResultID, AdmittedAt: f.AdmittedAt, StartedAt: f.StartedAt}
+	run := Run{
+		Digest: f.Digest, Body: f.Body, Headers: f.Headers,
+		ResultID: f.ResultID, AdmittedAt: f.AdmittedAt, StartedAt: f.StartedAt,
+	}
 	if err := run.Command.UnmarshalJSON(f.Command); err != nil {
 		return Run{}, fmt.Errorf("%w: %w", errCorrupt, err)
 	}
 	if run.ResultID == "" || run.AdmittedAt.IsZero() {
 		return Run{}, fmt.Errorf("%w: no result id or no time", errCorrupt)
+	}
+	if run.Digest != "" && !run.Digest.valid() {
+		return Run{}, fmt.Errorf("%w: a digest that is none", errCorrupt)
 	}
 	return run, nil
 }

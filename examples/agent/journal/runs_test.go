@@ -22,7 +22,10 @@ func run(t *testing.T, request string, admitted time.Time) Run {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return Run{Command: cmd, ResultID: "result-" + request, AdmittedAt: admitted}
+	return Run{
+		Command: cmd, ResultID: "result-" + request, AdmittedAt: admitted,
+		Digest: digest, Body: []byte("as it came\xff"), Headers: map[string][]string{"Kanade-Sig": {"x"}},
+	}
 }
 
 func openRuns(t *testing.T, dir string, log *bytes.Buffer) (*Runs, []Run) {

@@ -21,7 +21,7 @@ func TestProblems(t *testing.T) {
 		{"no mapping", "- a\n", []string{"job.yaml:1:1: expected"}},
 		{"missing member", "id: a\nversion: 1\n", []string{"job.yaml:1:1: execute: expected a required key, got nothing"}},
 		{"wrong shell", strings.Replace(hello, "cmd", "bash", 1), []string{"job.yaml:5:10: execute.shell: expected"}},
-		{"unknown keys", "target: x\n" + hello + "tags: [a]\n", []string{"job.yaml:1:1: target: unknown key", "job.yaml:9:1: tags: unknown key"}},
+		{"unknown keys", "target: x\n" + hello + "tagz: [a]\n", []string{"job.yaml:1:1: target: unknown key", "job.yaml:9:1: tagz: unknown key"}},
 		{"unknown key and broken rule", strings.Replace(hello, "script: echo hello", "scrpt: echo", 1),
 			[]string{"job.yaml:6:3: execute.scrpt: unknown key", "job.yaml: execute: one of `script`"}},
 		{"unknown key and no value", "tags: [a]\nid: a\nversion: 1\n", []string{"execute: expected a required key"}},

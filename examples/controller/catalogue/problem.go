@@ -57,10 +57,13 @@ func (e *ProblemsError) Error() string {
 	return strings.Join(lines, "\n")
 }
 
+// newest is the contract whose keys job files may have.
+const newest = wire.V0_101_0
+
 // decode reads a job at the door: unknown keys and broken rules are told
 // together, since neither hides the other.
 func decode(yaml []byte) (*manifest.Job, []Problem) {
-	job, err := manifest.DecodeJobStrict(yaml)
+	job, err := manifest.Reader{Contract: newest, Strict: true}.Job(yaml)
 	var unknown *manifest.UnknownFieldsError
 	var problems []Problem
 	if errors.As(err, &unknown) {
@@ -89,7 +92,7 @@ func undecodable(err error) Problem {
 // being stored under its id.
 func broken(job *manifest.Job) []Problem {
 	var problems []Problem
-	err := job.Validate()
+	err := validate(job)
 	var rule *manifest.RuleError
 	switch {
 	case errors.As(err, &rule):
@@ -105,6 +108,16 @@ func broken(job *manifest.Job) []Problem {
 		problems = append(problems, Problem{Path: "id", Text: err.Error()})
 	}
 	return problems
+}
+
+// validate applies the rules of the contract that a job is written for: those of the
+// newer one are stricter, and a job without anything newer need not keep them.
+func validate(job *manifest.Job) error {
+	j := Job{Manifest: job}
+	if paths, err := j.Newer(); err != nil || len(paths) == 0 {
+		return job.Validate()
+	}
+	return job.ValidateAt(newest)
 }
 
 // checkRunnable finds what the contract lets pass at the door and nobody can

@@ -96,6 +96,11 @@ func (c *campaign) open(ctx context.Context, requests []subjects.RequestID) erro
 			return err
 		}
 	}
+	for _, v := range c.volleys {
+		if err := c.readable(ctx, v); err != nil {
+			return err
+		}
+	}
 	return c.d.pin(ctx, cmd.ID, cmd.Version)
 }
 

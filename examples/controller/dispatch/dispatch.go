@@ -97,6 +97,9 @@ type Options struct {
 	// DropOutput leaves the output out of the [Report], where many large ones
 	// would fill the memory; [Events] have it all the same.
 	DropOutput bool
+	// PassedOver is what of the job agents before 0.101.0 pass over, in words for
+	// people. Where it is not empty, those among the targets are noted.
+	PassedOver []string
 	// Events tell what is going on.
 	Events Events
 }
@@ -105,7 +108,8 @@ type Options struct {
 // ends the waiting and not the job ([Dispatcher.Kill] does): Fire returns a
 // Report that is marked as interrupted.
 //
-// The error says why the command could not be sent.
+// The error says why the command could not be sent; it is a [*TooOldError] where an
+// agent of the target could not read it.
 func (d *Dispatcher) Fire(ctx context.Context, cmd *wire.Command, t Target, opts Options) (*Report, error) {
 	return d.FireAll(ctx, []Shot{{Command: cmd, Target: t}}, opts)
 }

@@ -53,6 +53,11 @@ func (c *campaign) fire(ctx context.Context, v *volley) error {
 			return err
 		}
 	}
+	if v.shot.Delay > 0 { // the target may be another one by now
+		if err := c.readable(ctx, v); err != nil {
+			return err
+		}
+	}
 	err := c.d.publish(ctx, v.shot.Target.Subject(), v.shot.Command)
 	if err != nil {
 		if passing(err) {
@@ -89,7 +94,7 @@ func (c *campaign) members(ctx context.Context) (map[string][]string, error) {
 	ctx, cancel := context.WithTimeout(ctx, setUpTimeout)
 	defer cancel()
 	var err error
-	c.known, err = groups.All(ctx, c.d.js, c.note)
+	c.known, err = groups.Members(ctx, c.d.js, c.note)
 	c.knownAt = time.Now()
 	return c.known, err
 }

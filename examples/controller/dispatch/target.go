@@ -34,6 +34,9 @@ func (t Target) Subject() string { return t.subject }
 // String names the target for people.
 func (t Target) String() string { return t.name }
 
+// everybody reports whether PCs that nothing is known of get it too.
+func (t Target) everybody() bool { return t.pc == "" && t.group == "" }
+
 // among finds out which PCs will get a command for the target, sorted, given
 // the groups of each; certain says that nobody else can.
 func (t Target) among(members map[string][]string) (pcs []string, certain bool) {

@@ -6,6 +6,7 @@ package groups
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -92,27 +93,52 @@ func update(ctx context.Context, js jetstream.JetStream, pc subjects.PCID, mutat
 	return change, nil
 }
 
+// Members returns the groups of each PC, those by definition among them, which
+// fleets of 0.101.0 have. Otherwise it is [All].
+func Members(ctx context.Context, js jetstream.JetStream, note func(text string)) (map[string][]string, error) {
+	all, err := All(ctx, js, note)
+	if err != nil {
+		return nil, err
+	}
+	derived, err := read(ctx, js, kvkeys.BucketAgentGroupsDerived, note)
+	if errors.Is(err, store.ErrMissing) {
+		return all, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	for pc, names := range derived {
+		doc := wire.NewAgentGroups(append(names, all[pc]...)...)
+		all[pc] = doc.Groups
+	}
+	return all, nil
+}
+
 // All returns the groups of each PC that has a document, sorted, by PC. A
 // document that does not decode is left out, and note, which must not be nil, is
 // told of it.
 func All(ctx context.Context, js jetstream.JetStream, note func(text string)) (map[string][]string, error) {
-	kv, err := store.KeyValue(ctx, js, kvkeys.BucketAgentGroups)
+	return read(ctx, js, kvkeys.BucketAgentGroups, note)
+}
+
+func read(ctx context.Context, js jetstream.JetStream, bucket string, note func(text string)) (map[string][]string, error) {
+	kv, err := store.KeyValue(ctx, js, bucket)
 	if err != nil {
 		return nil, err
 	}
 	watcher, err := kv.WatchAll(ctx, jetstream.IgnoreDeletes())
 	if err != nil {
-		return nil, fmt.Errorf("bucket %s: %w", kvkeys.BucketAgentGroups, err)
+		return nil, fmt.Errorf("bucket %s: %w", bucket, err)
 	}
 	defer watcher.Stop()
 	all := map[string][]string{}
 	for {
 		select {
 		case <-ctx.Done():
-			return nil, fmt.Errorf("bucket %s: %w", kvkeys.BucketAgentGroups, ctx.Err())
+			return nil, fmt.Errorf("bucket %s: %w", bucket, ctx.Err())
 		case entry, ok := <-watcher.Updates():
 			if !ok {
-				return nil, fmt.Errorf("bucket %s: the reading was interrupted", kvkeys.BucketAgentGroups)
+				return nil, fmt.Errorf("bucket %s: the reading was interrupted", bucket)
 			}
 			if entry == nil { // all has been seen
 				return all, nil

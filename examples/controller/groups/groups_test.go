@@ -171,6 +171,27 @@ func TestAll(t *testing.T) {
 	}
 }
 
+func TestMembers(t *testing.T) {
+	js, kv := start(t)
+	put(t, kv, "PC1", `{"groups":["b","a"]}`)
+	note := func(text string) { t.Error(text) }
+	for _, want := range []string{"map[PC1:[a b]]", "map[PC1:[a b c] PC2:[c]]"} {
+		got, err := groups.Members(t.Context(), js, note)
+		if err != nil || fmt.Sprint(got) != want {
+			t.Errorf("got %v, %v, want %s", got, err, want)
+		}
+		if _, err := bootstrap.Apply(t.Context(), js, bootstrap.Of(bootstrap.DerivedGroups())); err != nil {
+			t.Fatal(err)
+		}
+		derived, err := js.KeyValue(t.Context(), "agent_groups_derived")
+		if err != nil {
+			t.Fatal(err)
+		}
+		put(t, derived, "PC1", `{"groups":["c","b"]}`)
+		put(t, derived, "PC2", `{"groups":["c"]}`)
+	}
+}
+
 func TestErrors(t *testing.T) {
 	js, kv := start(t)
 	put(t, kv, "broken", `[]`)

@@ -21,6 +21,9 @@ const (
 	RealPC = "real-pc"
 	// OurPC is where this module's agent runs.
 	OurPC = "our-pc"
+	// OldPC is where the published agent of the first version runs, where there is
+	// one beside a newer.
+	OldPC = "old-pc"
 )
 
 // Options say what a lab is made of.
@@ -29,7 +32,10 @@ type Options struct {
 	Programs string
 	// Version is theirs. Default: [Version].
 	Version string
-	// Signed lets everybody sign commands, and our agent refuse others.
+	// Older is the folder of the published programs of [Version], for a fleet of
+	// both; "" where they are not at hand.
+	Older string
+	// Signed lets everybody sign commands, and the agents refuse others.
 	Signed bool
 	// Dir is an empty folder for everything that is written.
 	Dir string
@@ -40,8 +46,9 @@ type Options struct {
 // Lab is a fleet. It is not for several goroutines at once.
 type Lab struct {
 	Options
-	// Files are the files of all programs.
-	Files Programs
+	// Files are the files of all programs, Old the published ones of the first
+	// version where there are any beside newer ones.
+	Files, Old Programs
 	// Broker is the fleet's broker.
 	Broker *Broker
 	// Traffic is what was sent over it since Listen.
@@ -51,11 +58,13 @@ type Lab struct {
 	// Socket is where the published agent waits for apps, if it is one that does so
 	// on this system, and OurSocket where ours does.
 	Socket, OurSocket string
-	// Backend, RealAgent and OurAgent are the programs that run all the time.
-	Backend, RealAgent, OurAgent *Service
+	// Backend, RealAgent and OurAgent are the programs that run all the time,
+	// OldAgent one that runs for a while.
+	Backend, RealAgent, OurAgent, OldAgent *Service
+	// Keys are those of a signed fleet.
+	Keys Keys
 
 	token    string // of the broker
-	keys     keys
 	services []*Service
 	logs     []*proc.Log
 
@@ -73,12 +82,17 @@ func New(ctx context.Context, opts Options) (*Lab, error) {
 		}
 	}
 	if opts.Signed {
-		if err := l.makeKeys(); err != nil {
+		if err := l.makeKeys(ctx); err != nil {
 			return nil, err
 		}
 	}
 	if err := l.Files.find(ctx, opts.Programs, opts.Version); err != nil {
 		return nil, err
+	}
+	if opts.Older != "" {
+		if err := l.Old.find(ctx, opts.Older, Version); err != nil {
+			return nil, err
+		}
 	}
 	if err := l.Files.build(ctx, filepath.Join(opts.Dir, "bin")); err != nil {
 		return nil, err
@@ -149,5 +163,5 @@ func (l *Lab) env(more ...string) []string {
 		"LC_ALL=C.UTF-8",
 		"NO_COLOR=1",
 		"KANADE_NATS_TOKEN=" + l.token,
-	}, append(slices.Clone(l.keys.env), more...)...)
+	}, append(slices.Clone(l.Keys.env), more...)...)
 }

@@ -126,33 +126,49 @@ func (l *Lab) StartBackend(ctx context.Context) error {
 
 // StartRealAgent starts the published agent.
 func (l *Lab) StartRealAgent() error {
-	dir := filepath.Join(l.Dir, "real-agent")
+	var err error
+	l.RealAgent, err = l.startPublished("real-agent", RealPC, l.Files.Agent, l.Keys.Etc)
+	return err
+}
+
+// StartOldAgent starts the published agent of the first version, once.
+func (l *Lab) StartOldAgent() error {
+	var err error
+	l.OldAgent, err = l.startPublished("old-agent", OldPC, l.Old.Agent, nil)
+	return err
+}
+
+// startPublished starts a published agent, with an /etc of its own or the system's.
+func (l *Lab) startPublished(name, pc, path string, etc *Etc) (*Service, error) {
+	dir := filepath.Join(l.Dir, name)
 	if err := os.Mkdir(dir, 0o700); err != nil {
-		return err
+		return nil, err
 	}
-	config, err := l.File("agent.toml", tomlFile(
-		"agent.id", RealPC,
+	config, err := l.File(name+".toml", tomlFile(
+		"agent.id", pc,
 		"agent.nats_url", l.Broker.URL,
 		"log.path", filepath.Join(dir, "agent.log"),
 		"log.level", "info",
 	))
 	if err != nil {
-		return err
+		return nil, err
 	}
 	// The agent takes the name of its host from where shells have it.
-	env := l.env("KANADE_AGENT_DATA_DIR="+dir, "HOSTNAME="+RealPC)
+	env := l.env("KANADE_AGENT_DATA_DIR="+dir, "HOSTNAME="+pc)
 	for i, v := range env {
 		if path, ok := strings.CutPrefix(v, "PATH="); ok {
 			env[i] = "PATH=" + filepath.Join(l.Dir, "shell") + string(os.PathListSeparator) + path
 		}
 	}
-	l.RealAgent, err = l.service(proc.Spec{
-		Name: "real-agent", Path: l.Files.Agent, Args: []string{"--config", config}, Env: env, Dir: dir,
-	})
-	if err != nil {
-		return err
+	spec := proc.Spec{Name: name, Path: path, Args: []string{"--config", config}, Env: env, Dir: dir}
+	if etc != nil {
+		spec = etc.Within(spec)
 	}
-	return l.RealAgent.Start()
+	s, err := l.service(spec)
+	if err != nil {
+		return nil, err
+	}
+	return s, s.Start()
 }
 
 // StartOurAgent starts this module's agent.
@@ -163,7 +179,7 @@ func (l *Lab) StartOurAgent() error {
 	}
 	args := []string{"--server", l.Broker.URL, "--id", OurPC, "--data", dir, "--allow-other-shell", "--verbose"}
 	if l.Signed {
-		args = append(args, "--command-keys", l.keys.ring, "--require-signed")
+		args = append(args, "--command-keys", l.Keys.ring, "--require-signed")
 	}
 	var err error
 	l.OurAgent, err = l.service(proc.Spec{Name: "our-agent", Path: l.Files.OurAgent, Dir: dir, Env: l.env(endpoint.SocketVariable + "=" + l.OurSocket), Args: append(args, "--apps")})

@@ -17,6 +17,9 @@ type Outcome struct {
 	Err error
 	// Skipped says that the scenario did not run, or not to its end.
 	Skipped bool
+	// LeftOut says why it cannot run on this machine, which is nobody's failure;
+	// "" where it can.
+	LeftOut string
 	// Took is how long it ran.
 	Took time.Duration
 	// Printed is what the programs printed meanwhile. Only failures have it.
@@ -30,7 +33,8 @@ var errTooSlow = errors.New("it took too long")
 const printedLimit = 16 << 10
 
 // Run runs scenarios one after the other and hands each outcome to done. What
-// follows a failed start, or the end of ctx, is skipped.
+// follows a failed start, or the end of ctx, is skipped. The story of a signed
+// fleet tells of what only such a fleet can do: the rest is that of another.
 func Run(ctx context.Context, l *lab.Lab, list []Scenario, st *story.Story, done func(Outcome)) {
 	standing := true
 	for _, sc := range list {
@@ -38,7 +42,17 @@ func Run(ctx context.Context, l *lab.Lab, list []Scenario, st *story.Story, done
 			done(Outcome{Scenario: sc, Skipped: true})
 			continue
 		}
-		o := runOne(ctx, l, sc, st)
+		if sc.needs != nil {
+			if reason := sc.needs(l); reason != "" {
+				done(Outcome{Scenario: sc, LeftOut: reason})
+				continue
+			}
+		}
+		told := st
+		if l.Signed && sc.of != signed {
+			told = story.New()
+		}
+		o := runOne(ctx, l, sc, told)
 		if sc.start && o.Err != nil {
 			standing = false
 		}

@@ -4,6 +4,8 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"github.com/kanadehq/kanade-shared/conformance/fleet/internal/lab"
 )
 
 func TestTwins(t *testing.T) {
@@ -76,15 +78,22 @@ func TestScenariosAreWellFormed(t *testing.T) {
 }
 
 func TestMatching(t *testing.T) {
-	tests := []struct{ pattern, want string }{
-		{"^kill$", "start kill"},
-		{"^start$", "start"},
-		{"^(bootstrap|revoke)$", "bootstrap start revoke"},
-		{"nothing like it", ""},
+	tests := []struct {
+		pattern, version string
+		signed           bool
+		want             string
+	}{
+		{"^kill$", lab.Version, false, "start kill"},
+		{"^start$", lab.Version, false, "start"},
+		{"^(bootstrap|revoke)$", lab.Newest, true, "bootstrap start revoke"},
+		{"nothing like it", lab.Newest, true, ""},
+		{"^mixed$", lab.Version, false, ""},
+		{"^(mixed|rotation)$", lab.Newest, false, "start mixed"},
+		{"^(mixed|rotation)$", lab.Newest, true, "start mixed rotation"},
 	}
 	for _, tt := range tests {
 		var got []string
-		for _, sc := range Matching(regexp.MustCompile(tt.pattern)) {
+		for _, sc := range Matching(regexp.MustCompile(tt.pattern), tt.version, tt.signed) {
 			got = append(got, sc.Name)
 		}
 		if strings.Join(got, " ") != tt.want {
