@@ -80,7 +80,7 @@ func everythingIsAsked(t *testing.T, at wire.Contract) {
 	}
 	missing := s.Topics()
 	seen := map[string]bool{}
-	for i := range uint64(30_000) {
+	for i := range uint64(150_000) {
 		q := s.Question(i)
 		if q.Op == "wire" {
 			seen[q.Type] = true
