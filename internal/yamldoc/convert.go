@@ -366,7 +366,11 @@ func (c *converter) anyKeys(n *yaml.Node, t *shape.Type) {
 			return
 		}
 		c.count(key)
-		c.out.Member(key.Value)
+		if i > 0 {
+			c.out.Raw(",")
+		}
+		c.out.String(key.Value) // it may be any text
+		c.out.Raw(":")
 		c.at.push(step{member: key.Value})
 		c.value(n.Content[i+1], t.Elem)
 		c.at.pop()
