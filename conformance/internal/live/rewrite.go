@@ -149,11 +149,11 @@ func (w *rewriter) object(n *loose, t *shape.Type) {
 	if w.newer && t.Name == "StateSnapshot" { // it is there for older programs alone
 		fields = slices.DeleteFunc(fields, func(f shape.Field) bool { return f.Name == "vpn" })
 	}
-	if n.open == '[' && t.Kind == shape.Object && !w.forReference && len(n.kids) <= len(fields) && w.use(ruleArray) {
+	if places := n.places(t, fields); n.open == '[' && t.Kind == shape.Object && !w.forReference && len(n.kids) <= len(places) && w.use(ruleArray) {
 		n.open = '{'
 		n.keys = nil
 		for i := range n.kids {
-			n.keys = append(n.keys, strconv.Quote(fields[i].Name))
+			n.keys = append(n.keys, strconv.Quote(places[i].Name))
 		}
 	}
 	if n.open == '{' && len(t.Words) > 0 && len(n.kids) == 1 && unit(n.kids[0]) && slices.ContainsFunc(t.Words, func(w string) bool { return n.keys[0] == strconv.Quote(w) }) && !w.forReference && w.use(ruleEnum) {
@@ -180,6 +180,9 @@ func (w *rewriter) object(n *loose, t *shape.Type) {
 				if w.newer && (f.Name == t.Tag || t.Name == "NotificationAmendOp") {
 					w.variant(n.kids[i], f.Type)
 				}
+				if w.text && f.Presence == shape.Optional && f.Type.Kind == shape.Enum && n.kids[i].isNull() {
+					continue // it is unset, where a required one has that text
+				}
 				w.inner = inner || f.Buffered
 				w.days = w.fires && t.Name == "Calendar" && f.Name == "days"
 				w.value(n.kids[i], f.Type)
@@ -187,6 +190,18 @@ func (w *rewriter) object(n *loose, t *shape.Type) {
 			}
 		}
 	}
+}
+
+// places are the fields in the order of an array: those that go with the tag, where
+// the first element is one.
+func (n *loose) places(t *shape.Type, fields []shape.Field) []shape.Field {
+	var tag string
+	if t.Tag == "" || len(n.kids) == 0 || json.Unmarshal([]byte(n.kids[0].leaf), &tag) != nil {
+		return fields
+	}
+	return slices.DeleteFunc(slices.Clone(fields), func(f shape.Field) bool {
+		return f.When != "" && !slices.Contains(strings.Fields(f.When), tag)
+	})
 }
 
 // integerKey gives a key that is a number the name of the field in that place.
