@@ -21,9 +21,6 @@ func (w *rewriter) newerDocument(n *loose, t *shape.Type) {
 		if n.hasTags() {
 			w.use(ruleTagged) // what is written has none
 		}
-		if t.Name == "Job" {
-			w.textKeys(n)
-		}
 		w.unknownOnce(n, t)
 		w.large(n, t)
 	case !w.forReference && t.Name == "Execute":
@@ -34,10 +31,6 @@ func (w *rewriter) newerDocument(n *loose, t *shape.Type) {
 	case !w.forReference && t.Name == "Job":
 		w.plain(n, "execute", "kind")
 		w.plain(n, "client", "category")
-		w.nullHealth(n)
-		w.without(n, ruleNullPlan, func(key string, value *loose) bool {
-			return named("deploy_authorization")(key) && value.isNull()
-		})
 	}
 }
 
@@ -49,17 +42,6 @@ func (w *rewriter) plain(n *loose, part, name string) {
 	}
 	if value, _ := object.member(name); value != nil && value.tagged && value.text != nil && w.use(ruleTagged) {
 		*value = loose{leaf: quote(*value.text)}
-	}
-}
-
-// nullHealth puts something into a check that is not whether it is about health.
-func (w *rewriter) nullHealth(n *loose) {
-	check, _ := n.member("check")
-	if check == nil {
-		return
-	}
-	if health, i := check.member("health"); health != nil && health.isNull() && w.use(ruleHealth) {
-		check.kids[i] = &loose{leaf: "0"}
 	}
 }
 
@@ -80,18 +62,6 @@ func (w *rewriter) without(n *loose, rule string, drop func(key string, value *l
 		if drop(n.keys[i], n.kids[i]) && w.use(rule) {
 			n.keys, n.kids = slices.Delete(n.keys, i, i+1), slices.Delete(n.kids, i, i+1)
 		}
-	}
-}
-
-// textKeys makes a text of each key that is none.
-func (w *rewriter) textKeys(n *loose) {
-	for i, key := range n.keys {
-		if !strings.ContainsRune("\"[{", rune(key[0])) && w.use(ruleJobKeys) {
-			n.keys[i] = quote(key)
-		}
-	}
-	for _, kid := range n.kids {
-		w.textKeys(kid)
 	}
 }
 

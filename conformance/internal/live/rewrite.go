@@ -60,15 +60,12 @@ const (
 	ruleComment = "template-comment"
 	ruleHeader  = "vars-header"
 
-	ruleJobKeys  = "job-keys"
-	ruleTagged   = "tagged"
-	ruleUnknown  = "unknown-twice"
-	ruleExecute  = "execute-alone"
-	ruleNullPlan = "null-authorization"
-	ruleLarge    = "large-integer"
-	ruleSlash    = "escaped-slash"
-	ruleHealth   = "null-health"
-	ruleNumber   = "odd-number"
+	ruleTagged  = "tagged"
+	ruleUnknown = "unknown-twice"
+	ruleExecute = "execute-alone"
+	ruleLarge   = "large-integer"
+	ruleSlash   = "escaped-slash"
+	ruleNumber  = "odd-number"
 )
 
 // document rewrites a whole document in place.
@@ -116,6 +113,9 @@ func (w *rewriter) value(n *loose, t *shape.Type) {
 
 func (w *rewriter) enum(n *loose, t *shape.Type) {
 	if w.forReference {
+		if w.newer && n.tag != "" && n.text != nil && *n.text == "" {
+			*n = loose{leaf: quote(n.tag[1:])} // what is written has no tags
+		}
 		return
 	}
 	if n.tag != "" && (n.text == nil || *n.text == "") && w.use(ruleTag) {

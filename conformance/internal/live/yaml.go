@@ -102,6 +102,9 @@ func (r *yamlReader) value(y *yaml.Node) *loose {
 			element := r.value(kid)
 			if element.open == 0 && element.leaf == "" {
 				element.leaf = "~" // an element needs something
+				if element.tagged {
+					element.leaf = `""` // and is this text where text is due
+				}
 			}
 			n.kids = append(n.kids, element)
 		}
