@@ -34,51 +34,6 @@ func All() map[string]*shape.Type {
 	return all
 }
 
-// laterClient are the types between agent and client app that came with 0.101.0.
-var laterClient = []string{
-	"AudiencePc", "EditNotificationRequest", "JobConfirm", "NotificationAmend", "NotificationAmendKind", "NotificationAmendOp",
-	"NotificationAmendedParams", "NotificationDetail", "NotificationTarget", "NotificationUnacked", "NotificationsUnackParams",
-	"NotificationsUnackResult", "SupportLockParams", "SupportLockResult", "SupportStatusParams", "SupportStatusResult",
-	"SupportUnlockParams", "SupportUnlockResult", "UnlockGrant",
-}
-
-// laterDocuments are the types of package wire for buckets and for remote viewing, which
-// came with 0.101.0.
-var laterDocuments = []string{
-	"AgentInstall", "AgentMeta", "FrameMeta", "GroupContacts", "InputKind", "MailEncryption", "MailSettings", "MetaEntry", "MouseButton",
-	"NATSAuthMode", "ObjectStoreCaps", "RemoteCtrl", "RemoteCtrlReply", "RemoteInput", "RemoteOp", "ServerSettings", "SupportCode",
-	"SupportCodesProjection",
-}
-
-// laterWire are the types of package wire that came with 0.101.0, as far as no member
-// of an older one holds them.
-var laterWire = []string{
-	"ArtifactIdentity", "ArtifactRole", "ArtifactVersion", "DeployBackend", "DeployCLI", "DeployClient", "Digest", "DistroABI", "FirewallPolicy",
-	"OperationType", "OptOutPolicy", "PackageFormat", "StartPolicy", "TargetArch", "TargetOS", "TypedOperation",
-}
-
-// laterManifests are the types of manifests that came with 0.101.0.
-var laterManifests = []string{
-	"AggregateRender", "AggregateScope", "AggregateTransform", "AggregateWidget", "Aggregation", "AnalyticsPlacement", "DashboardPlacement",
-	"DeployAuthorization", "ExecuteKind", "GroupDef", "Labels", "Placement", "RenderKind", "RenderSpec", "SQLWidget", "TimeBucket", "TypedExecute", "View", "WidgetWidth",
-}
-
-// First are All as the first contract has them.
-func First() map[string]*shape.Type {
-	all := All()
-	for _, name := range slices.Concat(laterDocuments, laterManifests, laterWire) {
-		delete(all, name)
-	}
-	for name, t := range all {
-		if short, ok := strings.CutPrefix(name, "ipc."); ok && slices.Contains(laterClient, short) {
-			delete(all, name)
-			continue
-		}
-		all[name] = t.Without(func(string) bool { return true })
-	}
-	return all
-}
-
 // response describes an answer, whose codec is written by hand. One of result and
 // error has to be there.
 func response() *shape.Type {
