@@ -36,21 +36,21 @@ func (w *rewriter) newerDocument(n *loose, t *shape.Type) {
 
 // plain takes the tag from a member of a part of a job.
 func (w *rewriter) plain(n *loose, part, name string) {
-	object, _ := n.member(part)
+	object := n.member(part)
 	if object == nil {
 		return
 	}
-	if value, _ := object.member(name); value != nil && value.tagged && value.text != nil && w.use(ruleTagged) {
+	if value := object.member(name); value != nil && value.tagged && value.text != nil && w.use(ruleTagged) {
 		*value = loose{leaf: quote(*value.text)}
 	}
 }
 
-// member finds a member of an object.
-func (n *loose) member(name string) (*loose, int) {
+// member is a member of an object, or nil.
+func (n *loose) member(name string) *loose {
 	if i := slices.IndexFunc(n.keys, named(name)); i >= 0 {
-		return n.kids[i], i
+		return n.kids[i]
 	}
-	return nil, -1
+	return nil
 }
 
 // without takes members out of an object, as a rule says.
