@@ -38,6 +38,18 @@ func (s *stage) sameOfBoth(ctx context.Context, exec string, note int) (resultRo
 	return ours, nil
 }
 
+// bothSucceed waits for the same result of both PCs, with exit code 0.
+func (s *stage) bothSucceed(ctx context.Context, exec string) error {
+	row, err := s.sameOfBoth(ctx, exec, whole)
+	if err != nil {
+		return err
+	}
+	if *row.ExitCode != 0 {
+		return fmt.Errorf("result %+v", row)
+	}
+	return nil
+}
+
 // execJob fires a job of the catalogue at both PCs by name, then at all.
 func execJob(ctx context.Context, s *stage) error {
 	for _, target := range [][]string{bothPCs, {"--all"}} {

@@ -33,12 +33,8 @@ execute:
 	if err != nil {
 		return err
 	}
-	row, err := s.sameOfBoth(ctx, exec, whole)
-	if err != nil {
+	if err := s.bothSucceed(ctx, exec); err != nil {
 		return err
-	}
-	if *row.ExitCode != 0 {
-		return fmt.Errorf("result %+v", row)
 	}
 	type eventRow struct {
 		PCID    string          `json:"pc_id"`
