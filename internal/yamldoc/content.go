@@ -44,9 +44,7 @@ func (c *converter) content(n *yaml.Node, t *shape.Type) {
 	var variant, content *yaml.Node
 	ahead := false
 	for i := 0; i < len(n.Content) && c.failure == nil; i += 2 {
-		opened := len(c.open)
-		key := c.follow(n.Content[i])
-		c.open = c.open[:opened]
+		key := c.followKey(n.Content[i])
 		c.count(key)
 		place := &variant
 		switch {

@@ -124,6 +124,14 @@ func (c *converter) follow(n *yaml.Node) *yaml.Node {
 	return n.Alias
 }
 
+// followKey is follow for a key, within which nothing is read.
+func (c *converter) followKey(n *yaml.Node) *yaml.Node {
+	opened := len(c.open)
+	n = c.follow(n)
+	c.open = c.open[:opened]
+	return n
+}
+
 // count books a value or key and fails when there are too many, or too long ones.
 func (c *converter) count(n *yaml.Node) {
 	c.values++
@@ -200,9 +208,7 @@ func (c *converter) object(n *yaml.Node, t *shape.Type) {
 // key puts a value where the field has its place that the key names. It reports
 // whether there is one.
 func (c *converter) key(key, value *yaml.Node, fields []shape.Field, values []*yaml.Node, seen keys) bool {
-	opened := len(c.open)
-	name := c.follow(key)
-	c.open = c.open[:opened]
+	name := c.followKey(key)
 	if name.Kind != yaml.ScalarNode {
 		c.fail(key, "a scalar as key", describe(name))
 		return false
@@ -248,9 +254,7 @@ func (c *converter) choice(n *yaml.Node, t *shape.Type) {
 	}
 	c.enter(n)
 	defer c.leave()
-	opened := len(c.open)
-	key := c.follow(n.Content[0])
-	c.open = c.open[:opened]
+	key := c.followKey(n.Content[0])
 	c.count(key)
 	i := -1
 	if key.Kind == yaml.ScalarNode {
@@ -345,37 +349,6 @@ func (c *converter) list(n *yaml.Node, t *shape.Type) {
 		c.at.pop()
 	}
 	c.out.Raw("]")
-}
-
-// anyKeys writes a map. Of a key that comes twice the last value counts, as its
-// decoder has it.
-func (c *converter) anyKeys(n *yaml.Node, t *shape.Type) {
-	if n.Kind != yaml.MappingNode && !isEmpty(n) {
-		c.fail(n, "a mapping", describe(n))
-		return
-	}
-	c.enter(n)
-	defer c.leave()
-	c.out.Raw("{")
-	for i := 0; i < len(n.Content) && c.failure == nil; i += 2 {
-		opened := len(c.open)
-		key := c.follow(n.Content[i])
-		c.open = c.open[:opened]
-		if key.Kind != yaml.ScalarNode {
-			c.fail(n.Content[i], "a scalar as key", describe(key))
-			return
-		}
-		c.count(key)
-		if i > 0 {
-			c.out.Raw(",")
-		}
-		c.out.String(key.Value) // it may be any text
-		c.out.Raw(":")
-		c.at.push(step{member: key.Value})
-		c.value(n.Content[i+1], t.Elem)
-		c.at.pop()
-	}
-	c.out.Raw("}")
 }
 
 func (c *converter) scalar(n *yaml.Node, t *shape.Type) {

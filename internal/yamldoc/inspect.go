@@ -383,51 +383,6 @@ func (in *inspector) list(v *Value, n *yaml.Node) {
 	}
 }
 
-// anyKeys reads a map, the members of which are its fields then, each key once.
-func (in *inspector) anyKeys(v *Value, n *yaml.Node) {
-	if n.Kind != yaml.MappingNode && !isEmpty(n) {
-		in.unfit(n, v.Type)
-		return
-	}
-	in.enter(n)
-	defer in.leave()
-	var keys, values []*yaml.Node
-	var fields []shape.Field
-	places := map[string]int{}
-	for i := 0; i < len(n.Content) && !in.stopped; i += 2 {
-		name := in.followKey(n.Content[i])
-		if in.stopped {
-			return
-		}
-		if name.Kind != yaml.ScalarNode {
-			in.report(n.Content[i], Problem{Code: KeyNotText, Expected: "a scalar as key", Got: describe(name)})
-			continue
-		}
-		in.count(name)
-		at, again := places[name.Value]
-		if !again {
-			at = len(fields)
-			places[name.Value] = at
-			fields = append(fields, shape.Field{Name: name.Value, Type: v.Type.Elem})
-			keys, values = append(keys, nil), append(values, nil)
-		} else {
-			in.reportKey(n.Content[i], name.Value, Problem{Code: DuplicateKey, Owner: v, Others: []Span{in.token(keys[at])}, Overlooked: true})
-			in.at.push(step{member: name.Value})
-			in.value(&Value{Type: v.Type.Elem}, values[at]) // it must be right all the same
-			in.at.pop()
-		}
-		keys[at], values[at] = n.Content[i], n.Content[i+1]
-	}
-	v.holds(n, fields)
-	for i := range fields {
-		if in.stopped {
-			return
-		}
-		v.children[i].key = keys[i]
-		in.field(v, i, values[i])
-	}
-}
-
 func (in *inspector) scalar(v *Value, n *yaml.Node) {
 	if n.Kind != yaml.ScalarNode {
 		in.unfit(n, v.Type)
